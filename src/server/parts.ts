@@ -1,0 +1,39 @@
+import type { OpenFile } from '../bytes.ts'
+import type { Catalogue } from '../library/catalogue.ts'
+import type { RelativePath } from '../path.ts'
+
+/** A file of the pages' own: a script, a style sheet, the icon. */
+export interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Names these bytes; part of the asset's URL, so that it can be kept for ever. */
+  readonly hash: string
+}
+
+/** Something worth a line in the log. */
+export type ServerEvent =
+  | { readonly kind: 'view'; readonly path: RelativePath; readonly client: string }
+  | { readonly kind: 'download'; readonly path: RelativePath; readonly client: string }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly target: string
+      readonly client: string
+    }
+  | { readonly kind: 'failure'; readonly message: string }
+
+/** What the server is made of. It knows no disk, no command line and no clock but these. */
+export interface Parts {
+  readonly catalogue: Catalogue
+  /**
+   * Opens a file of the folder by the same rule that lists it, whether the scan has come to it yet or not. Rejects with
+   * FileUnavailable.
+   */
+  readonly openFile: (path: RelativePath, kind: 'video' | 'subtitle') => Promise<OpenFile>
+  /** The pages' own files by name ('player.js', 'style.css', 'icon.svg', ...). */
+  readonly assets: ReadonlyMap<string, Asset>
+  readonly log: (event: ServerEvent) => void
+  /** Host names that are answered besides addresses, localhost, the machine's own and *.local; in lower case. */
+  readonly allowedHosts: readonly string[]
+  /** The one recording that is served, where a file was named instead of a folder. */
+  readonly only: RelativePath | undefined
+}
