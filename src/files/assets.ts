@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+
+/** A file of the pages' own: a script, a style sheet, the icon. */
+export interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Names these bytes; part of the asset's URL, so that it can be kept for ever. */
+  readonly hash: string
+}
+
+const built = new URL('../client/', import.meta.url)
+
+/** The pages' own files by name, as the build left them beside the server. */
+export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
+  const names = await readdir(built)
+  const assets = await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(new URL(name, built))
+      const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12)
+      return [name, { bytes: new Uint8Array(bytes), hash }] as const
+    }),
+  )
+  return new Map(assets)
+}
