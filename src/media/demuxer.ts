@@ -1,0 +1,71 @@
+import type { Track } from './track.ts'
+
+/** A coded frame, some frames of sound, or one text cue. Times are in seconds on the file's own timeline, which begins at 0. */
+export interface Packet {
+  readonly data: Uint8Array
+  /** When it is shown or heard. */
+  readonly pts: number
+  /** When it is decoded; undefined where the container does not say (Matroska): packets come in decoding order all the same. */
+  readonly dts: number | undefined
+  /** Undefined where the container does not say. */
+  readonly duration: number | undefined
+  /** Whether decoding can begin with it. */
+  readonly key: boolean
+}
+
+/** Where decoding can begin: at a keyframe of the first picture track, or of the first sound track where there is no picture. */
+export interface CutPoint {
+  /** The keyframe's pts. */
+  readonly time: number
+  /** Where in the file a reader begins to get it: of a cluster, a packet, a tag, a chunk. */
+  readonly offset: number
+}
+
+export interface Chapter {
+  /** In seconds. */
+  readonly start: number
+  readonly title: string
+}
+
+/** What a file holds. */
+export interface MediaInfo {
+  readonly container:
+    | 'matroska'
+    | 'webm'
+    | 'mp4'
+    | 'mpeg-ts'
+    | 'm2ts'
+    | 'flv'
+    | 'avi'
+    | 'mpeg-ps'
+    | 'ogg'
+    | 'asf'
+    | 'mxf'
+    | 'realmedia'
+  readonly tracks: readonly Track[]
+  /** In seconds from the first timestamp to the end of the last frame; undefined where only reading it all would tell. */
+  readonly duration: number | undefined
+  readonly chapters: readonly Chapter[]
+  /** Whether the file looks unfinished: its writer has not closed it, and may still be at work. */
+  readonly unfinished: boolean
+}
+
+/** A container that can be read packet by packet from any place. */
+export interface Demuxer {
+  readonly info: MediaInfo
+  /** Every cut point, ascending in time; quick: it never reads the frames themselves where the container allows. */
+  cutPoints(): Promise<readonly CutPoint[]>
+  /**
+   * The packets of one track in decoding order, from the first one that belongs to the cut at `from` (a CutPoint's time) until one
+   * that belongs to the cut at `to` (exclusive; Infinity is the end). A sound or text track's packets are those with from <= pts < to.
+   */
+  packets(track: number, from: number, to: number): AsyncIterable<Packet>
+}
+
+/** The file breaks its container's rules, or is cut off where it must not be; the message says at which offset and what was expected. */
+export class MalformedMedia extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'MalformedMedia'
+  }
+}

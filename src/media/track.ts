@@ -1,0 +1,96 @@
+/** Picture codecs that vidserve can name; 'other' is one that nothing here can do anything with. */
+export type VideoCodec =
+  | 'h264'
+  | 'hevc'
+  | 'av1'
+  | 'vp8'
+  | 'vp9'
+  | 'mpeg1'
+  | 'mpeg2'
+  | 'mpeg4'
+  | 'h263'
+  | 'mjpeg'
+  | 'prores'
+  | 'wmv'
+  | 'theora'
+  | 'flv1'
+  | 'vp6'
+  | 'other'
+/** Sound codecs, likewise. */
+export type AudioCodec =
+  | 'aac'
+  | 'mp3'
+  | 'mp2'
+  | 'opus'
+  | 'vorbis'
+  | 'flac'
+  | 'alac'
+  | 'ac3'
+  | 'eac3'
+  | 'dts'
+  | 'truehd'
+  | 'pcm'
+  | 'speex'
+  | 'nellymoser'
+  | 'wma'
+  | 'amr'
+  | 'other'
+/** Text that can be shown as WebVTT, and pictures of text. */
+export type SubtitleCodec = 'srt' | 'ass' | 'vtt' | 'tx3g' | 'pgs' | 'vobsub' | 'other'
+
+interface TrackBase {
+  /** Names the track within its file; the container's own number where it has one. */
+  readonly id: number
+  /** The container's own name of the codec ('V_MPEG4/ISO/AVC', 'avc1', ...), for people. */
+  readonly codecName: string
+  /** BCP 47, or undefined. */
+  readonly language: string | undefined
+  readonly title: string | undefined
+  readonly default: boolean
+}
+
+export interface VideoTrack extends TrackBase {
+  readonly kind: 'video'
+  readonly codec: VideoCodec
+  /** RFC 6381, for the codecs that browsers play; undefined for others. */
+  readonly codecString: string | undefined
+  /** The decoder's configuration as its ISO BMFF box holds it (avcC, hvcC, av1C, vpcC), without the box's header; undefined where none is needed or known. */
+  readonly config: Uint8Array | undefined
+  /** Coded size in pixels, and the size it is meant to be seen in (pixel aspect applied, rotation not). */
+  readonly width: number
+  readonly height: number
+  readonly displayWidth: number
+  readonly displayHeight: number
+  /** Clockwise, in degrees. */
+  readonly rotation: 0 | 90 | 180 | 270
+  /** Frames a second where the container says so. */
+  readonly frameRate: number | undefined
+}
+
+export interface AudioTrack extends TrackBase {
+  readonly kind: 'audio'
+  readonly codec: AudioCodec
+  readonly codecString: string | undefined
+  /** AudioSpecificConfig for AAC, the OpusHead packet for Opus, the STREAMINFO metadata blocks for FLAC ('fLaC' marker left out), as the container has it for others. */
+  readonly config: Uint8Array | undefined
+  readonly channels: number
+  /** In hertz. */
+  readonly sampleRate: number
+  /** For PCM: bits a sample, and how they lie; undefined for others. */
+  readonly pcm:
+    | {
+        readonly bits: number
+        readonly float: boolean
+        readonly bigEndian: boolean
+        readonly signed: boolean
+      }
+    | undefined
+}
+
+export interface SubtitleTrack extends TrackBase {
+  readonly kind: 'subtitle'
+  readonly codec: SubtitleCodec
+  readonly config: Uint8Array | undefined
+}
+
+export type Track = VideoTrack | AudioTrack | SubtitleTrack
