@@ -1,0 +1,61 @@
+/** A segment's place in the presentation, in seconds: `start` is inclusive, `end` exclusive. */
+export interface Segment {
+  readonly start: number
+  readonly end: number
+}
+
+/** A playlist that a phone still reads; a longer recording of sound gets longer segments. */
+const GRID_SEGMENTS = 20_000
+
+/**
+ * The segments from 0 to `duration` (seconds), without gap or overlap. Each begins at a cut, but for the first, which begins at 0,
+ * and ends at the cut nearest to `target` seconds later (of two as near, at the later one). None is shorter than half of `target`,
+ * unless it is the only one; one is long where cuts are far apart. `cuts` are in seconds, ascending; those outside of 0 to `duration`
+ * count for nothing. Without any cut, as for sound alone, the segments lie on a regular grid.
+ *
+ * When the recording grows (a greater `duration`, and cuts at or after the former one), all segments but the last stay as they were.
+ */
+export function segmentsOf(cuts: readonly number[], duration: number, target: number): Segment[] {
+  if (!(duration > 0) || !Number.isFinite(duration)) return []
+  const inside = cuts.filter((cut) => cut > 0 && cut < duration)
+  const bounds =
+    cuts.length === 0 ? gridBounds(duration, target) : cutBounds(inside, duration, target)
+  return bounds.map((end, index) => ({ start: bounds[index - 1] ?? 0, end }))
+}
+
+function gridBounds(duration: number, target: number): number[] {
+  const step = Math.max(target, duration / GRID_SEGMENTS)
+  const bounds: number[] = []
+  for (let end = step; duration - end >= step / 2; end = (bounds.length + 1) * step)
+    bounds.push(end)
+  return [...bounds, duration]
+}
+
+function cutBounds(cuts: readonly number[], duration: number, target: number): number[] {
+  const bounds: number[] = []
+  let start = 0
+  let at = 0
+  while (at < cuts.length) {
+    const next = nearest(cuts, at, start, target)
+    const end = cuts[next] ?? duration
+    const last = duration - end < target / 2 || isNearer(duration, end, start + target)
+    if (last) break
+    bounds.push(end)
+    start = end
+    at = next + 1
+  }
+  return [...bounds, duration]
+}
+
+/** The index of the cut at which the segment from `start` ends; `cuts.length` where there is none. */
+function nearest(cuts: readonly number[], from: number, start: number, target: number): number {
+  let at = from
+  while (at < cuts.length && (cuts[at] ?? 0) < start + target / 2) at += 1
+  while (at + 1 < cuts.length && isNearer(cuts[at + 1] ?? 0, cuts[at] ?? 0, start + target)) at += 1
+  return at
+}
+
+/** Whether the later of two times is as near to `aim` as the earlier, or nearer. */
+function isNearer(later: number, earlier: number, aim: number): boolean {
+  return Math.abs(later - aim) <= Math.abs(earlier - aim)
+}

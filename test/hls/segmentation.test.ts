@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { segmentsOf } from '../../src/hls/segmentation.ts'
+
+const TARGET = 4
+
+/** Cuts from 0 on, some centiseconds to 20 s apart, and a duration behind the last. */
+const recording = fc
+  .tuple(
+    fc.array(fc.integer({ min: 1, max: 2000 }), { maxLength: 60 }),
+    fc.integer({ min: 1, max: 2000 }),
+  )
+  .map(([distances, rest]) => {
+    let time = 0
+    const cuts = [0, ...distances.map((distance) => (time += distance))].map((cut) => cut / 100)
+    return { cuts, duration: (time + rest) / 100 }
+  })
+
+function lengths(segments: readonly { start: number; end: number }[]): number[] {
+  return segments.map(({ start, end }) => end - start)
+}
+
+describe('segments between cuts', () => {
+  test('follow each other from 0 to the end, and begin at cuts', () => {
+    fc.assert(
+      fc.property(recording, ({ cuts, duration }) => {
+        const segments = segmentsOf(cuts, duration, TARGET)
+        expect(segments[0]?.start).toBe(0)
+        expect(segments.at(-1)?.end).toBe(duration)
+        for (const [index, { start, end }] of segments.entries()) {
+          expect(end).toBeGreaterThan(start)
+          expect(cuts).toContain(start)
+          if (index > 0) expect(start).toBe(segments[index - 1]?.end)
+        }
+      }),
+    )
+  })
+
+  test('are at least half as long as wanted, unless there is only one', () => {
+    fc.assert(
+      fc.property(recording, ({ cuts, duration }) => {
+        const segments = segmentsOf(cuts, duration, TARGET)
+        if (segments.length > 1)
+          expect(Math.min(...lengths(segments))).toBeGreaterThanOrEqual(TARGET / 2 - 1e-9)
+      }),
+    )
+  })
+
+  test('are longer than one and a half times only where no cut is nearer', () => {
+    fc.assert(
+      fc.property(recording, ({ cuts, duration }) => {
+        for (const { start, end } of segmentsOf(cuts, duration, TARGET).slice(0, -1)) {
+          const nearer = cuts.filter(
+            (cut) =>
+              cut >= start + TARGET / 2 &&
+              Math.abs(cut - start - TARGET) < Math.abs(end - start - TARGET) - 1e-9,
+          )
+          expect(nearer).toEqual([])
+        }
+      }),
+    )
+  })
+
+  test('stay as they were when the recording grows, all but the last', () => {
+    fc.assert(
+      fc.property(recording, fc.nat(1000), ({ cuts, duration }, permille) => {
+        const before = (duration * permille) / 1000
+        const known = cuts.filter((cut) => cut < before)
+        const settled = segmentsOf(known, before, TARGET).slice(0, -1)
+        expect(segmentsOf(cuts, duration, TARGET).slice(0, settled.length)).toEqual(settled)
+      }),
+    )
+  })
+
+  test.each([
+    [2, [4, 4, 4]],
+    [3, [3, 3, 3, 3]],
+    [10, [10, 2]],
+    [0.5, [4, 4, 4]],
+    [12, [12]],
+  ])('with cuts every %d s last %j', (distance, expected) => {
+    const cuts = Array.from({ length: Math.ceil(12 / distance) }, (_, index) => index * distance)
+    expect(lengths(segmentsOf(cuts, 12, TARGET))).toEqual(expected)
+  })
+
+  test('begin at 0 though the first cut comes later', () => {
+    expect(segmentsOf([0.5, 4.5], 9, TARGET)).toEqual([
+      { start: 0, end: 4.5 },
+      { start: 4.5, end: 9 },
+    ])
+  })
+})
+
+describe('segments without cuts', () => {
+  test('lie on a regular grid, and what is short at the end belongs to the last', () => {
+    expect(lengths(segmentsOf([], 13, TARGET))).toEqual([4, 4, 5])
+    expect(lengths(segmentsOf([], 14, TARGET))).toEqual([4, 4, 4, 2])
+    expect(lengths(segmentsOf([], 1, TARGET))).toEqual([1])
+  })
+
+  test('of a duration that cannot be true are long rather than many', () => {
+    expect(segmentsOf([], 1e12, TARGET).length).toBeLessThanOrEqual(20_000)
+  })
+})
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a duration of %d has none',
+  (duration) => {
+    expect(segmentsOf([0, 2], duration, TARGET)).toEqual([])
+  },
+)
