@@ -1,0 +1,159 @@
+import type { ByteSource } from '../../../bytes.ts'
+import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import { type Cue, readCues } from './cues.ts'
+import type { CutIndexState } from './cut-index.ts'
+import { type CutIndex, indexCuts, type Surveyed } from './file-index.ts'
+import { readMatroskaHeader } from './header.ts'
+import { hop } from './hop.ts'
+import { readChapters, readInfo } from './info.ts'
+import { readOpening } from './opening.ts'
+import { pictures, type Reading, sound } from './packets.ts'
+import { endOfBlocks } from './tail.ts'
+import { completeCues, subtitles } from './text.ts'
+import { Timeline } from './timeline.ts'
+import { readTrackEntries } from './track-entry.ts'
+import { type Described, describe } from './tracks.ts'
+
+export type { CutIndexState } from './cut-index.ts'
+
+/** A demuxer of Matroska or WebM. */
+export interface MatroskaDemuxer extends Demuxer {
+  /** For the next opening of the same file when it has grown; undefined where Cues make that needless. */
+  growth(): Promise<CutIndexState | undefined>
+}
+
+/** Duration is the end to some writers and the length to others: in a file that begins later than this, the last frames tell. */
+const LATE_START_NS = 0.1e9
+/** What ends this much before its Duration has lost its end, or not got it yet. */
+const MISSING_SECONDS = 5
+
+/**
+ * Opens a Matroska or WebM file (RFC 9559). `previous` is what an earlier opening of the same file, when it was shorter, had found
+ * out. A finished file is opened by its headers alone; one that is not is looked through by the headers of its Clusters. Rejects
+ * with MalformedMedia.
+ */
+export async function openMatroska(
+  source: ByteSource,
+  previous?: CutIndexState,
+): Promise<MatroskaDemuxer> {
+  const header = await readMatroskaHeader(source)
+  const segment = readInfo(header.info)
+  const entries = readTrackEntries(header.tracks)
+  const opening = await readOpening(source, header, entries, segment.scale)
+  const tracks = new Map<number, Described>()
+  for (const entry of entries) {
+    const described = describe(entry, opening.keyframes.get(entry.number))
+    if (described !== undefined) tracks.set(entry.number, described)
+  }
+  const file = new MatroskaFile({ source, header, segment, opening, tracks }, previous)
+  const info = await file.info()
+  return {
+    info,
+    cutPoints: () => file.cutPoints(),
+    packets: (track, from, to) => file.packets(track, from, to),
+    growth: async () => (await file.index()).state,
+  }
+}
+
+class MatroskaFile {
+  readonly #surveyed: Surveyed
+  readonly #previous: CutIndexState | undefined
+  readonly #timeline: Timeline
+  #cues: Promise<readonly Cue[]> | undefined
+  #index: Promise<CutIndex> | undefined
+  readonly #subtitleCues = new Map<number, Promise<readonly Cue[] | undefined>>()
+
+  constructor(surveyed: Surveyed, previous: CutIndexState | undefined) {
+    this.#surveyed = surveyed
+    this.#previous = previous
+    this.#timeline = new Timeline(surveyed.segment.scale, surveyed.opening.base)
+  }
+
+  async info(): Promise<MediaInfo> {
+    const { header, segment, tracks } = this.#surveyed
+    const { base } = this.#timeline
+    const isSaid = segment.duration !== undefined && header.sized && !header.cutOff
+    const duration =
+      isSaid && base <= LATE_START_NS
+        ? this.#timeline.seconds(segment.duration)
+        : await this.#measure()
+    return {
+      container: header.docType === 'webm' ? 'webm' : 'matroska',
+      tracks: [...tracks.values()].map(({ track }) => track),
+      duration,
+      chapters: readChapters(header.chapters).map(({ start, title }) => ({
+        start: Math.max(0, start - base / 1e9),
+        title,
+      })),
+      unfinished: await this.#isUnfinished(duration ?? 0),
+    }
+  }
+
+  /** Whether there is less than the headers say or want; `duration` is what there is, in seconds. */
+  async #isUnfinished(duration: number): Promise<boolean> {
+    const { header, segment } = this.#surveyed
+    if (header.cutOff) return true
+    if (header.sized) return false
+    if (segment.duration === undefined) return header.cues === undefined
+    const said = this.#timeline.seconds(segment.duration)
+    return duration < said - MISSING_SECONDS || (await this.index()).cutOff
+  }
+
+  /** When the last whole frame ends, in seconds. */
+  async #measure(): Promise<number | undefined> {
+    const { source, header, tracks } = this.#surveyed
+    const { track, tail } = await this.index()
+    if (track === undefined) return undefined
+    const request = { track, shallow: true, apart: 0, most: Number.POSITIVE_INFINITY }
+    const { last, beforeLast } = await hop(source, { from: tail, to: header.end }, request)
+    const extent = { from: beforeLast ?? last ?? tail, to: header.end }
+    return endOfBlocks(source, extent, tracks, this.#timeline)
+  }
+
+  index(): Promise<CutIndex> {
+    this.#index ??= this.#allCues().then((cues) => indexCuts(this.#surveyed, cues, this.#previous))
+    return this.#index
+  }
+
+  #allCues(): Promise<readonly Cue[]> {
+    const { source, header } = this.#surveyed
+    this.#cues ??=
+      header.cues === undefined
+        ? Promise.resolve([])
+        : readCues(source, header.cues, header.segment)
+    return this.#cues
+  }
+
+  async cutPoints(): Promise<readonly CutPoint[]> {
+    const { track, cuts } = await this.index()
+    const delay = this.#surveyed.tracks.get(track ?? 0)?.entry.codecDelay
+    return cuts.map(({ ticks, cluster }) => ({
+      time: this.#timeline.seconds(ticks, delay),
+      offset: cluster,
+    }))
+  }
+
+  async *packets(id: number, from: number, to: number): AsyncGenerator<Packet> {
+    const { source, header, tracks } = this.#surveyed
+    const described = tracks.get(id)
+    if (described === undefined || !(from < to)) return
+    const { cuts, track } = await this.index()
+    const clusters = { from: header.firstCluster, to: header.end }
+    const reading: Reading = { source, clusters, timeline: this.#timeline, cuts, track }
+    if (described.track.kind === 'video') yield* pictures(reading, described, from, to)
+    else if (described.track.kind === 'audio') yield* sound(reading, described, from, to)
+    else {
+      const cues = await this.#cuesOf(described, reading)
+      yield* subtitles(reading, described, cues, from, to)
+    }
+  }
+
+  /** The cues of a subtitle track, where they name all of its blocks. */
+  #cuesOf(described: Described, reading: Reading): Promise<readonly Cue[] | undefined> {
+    const { number } = described.entry
+    const known = this.#subtitleCues.get(number)
+    const cues = known ?? this.#allCues().then((every) => completeCues(reading, described, every))
+    this.#subtitleCues.set(number, cues)
+    return cues
+  }
+}

@@ -1,0 +1,59 @@
+import type { ByteSource } from '../../../bytes.ts'
+import { Elements } from './elements.ts'
+import type { Extent } from './header.ts'
+import { type Hop, type Hopped, hop } from './hop.ts'
+import { ID } from './ids.ts'
+import { findCluster } from './resync.ts'
+import { HEADERS, Window } from './window.ts'
+
+/** How many regions are looked through at once, and how large they are at least. */
+const REGIONS = 12
+const REGION_BYTES = 16 * 2 ** 20
+
+/**
+ * Hops through Clusters as `hop` does. Those of unknown size have to be gone through block by block, which takes long: then it
+ * begins at several places at once.
+ */
+export async function hopInRegions(
+  source: ByteSource,
+  clusters: Extent,
+  request: Hop,
+): Promise<Hopped> {
+  const starts = await regionStarts(source, clusters)
+  if (starts.length === 1) return hop(source, clusters, request)
+  const regions = await Promise.all(
+    starts.map((from, index) =>
+      hop(source, { from, to: starts[index + 1] ?? clusters.to }, request),
+    ),
+  )
+  const isSeamless = regions.every(({ to }, index) => to === (starts[index + 1] ?? to))
+  return isSeamless ? regions.reduce(joined) : hop(source, clusters, request)
+}
+
+/** The offsets of some Clusters at about equal distances; of the first one alone where their sizes are known. */
+async function regionStarts(source: ByteSource, { from, to }: Extent): Promise<number[]> {
+  const first = await new Elements(new Window(source, HEADERS)).find(from)
+  const count = Math.min(REGIONS, Math.floor((to - from) / REGION_BYTES))
+  if (first?.id !== ID.cluster || first.to !== undefined || count < 2) return [from]
+  const sought: Promise<number | undefined>[] = []
+  for (let index = 1; index < count; index += 1) {
+    const middle = from + Math.floor((index * (to - from)) / count)
+    sought.push(findCluster(new Window(source, HEADERS), middle, to))
+  }
+  const starts = new Set([from])
+  for (const start of await Promise.all(sought)) if (start !== undefined) starts.add(start)
+  return [...starts]
+}
+
+function joined(before: Hopped, after: Hopped): Hopped {
+  const end = before.cuts.at(-1)?.ticks ?? Number.NEGATIVE_INFINITY
+  return {
+    cuts: [...before.cuts, ...after.cuts.filter(({ ticks }) => ticks > end)],
+    last: after.last ?? before.last,
+    beforeLast: after.beforeLast ?? before.last,
+    lastTicks: Math.max(before.lastTicks, after.lastTicks),
+    thorough: before.thorough && after.thorough,
+    cutOff: after.cutOff,
+    to: after.to,
+  }
+}

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Demuxer, MalformedMedia } from '../../../../src/media/demuxer.ts'
+import {
+  audio,
+  cluster,
+  ebml,
+  element,
+  join,
+  matroska,
+  open,
+  simpleBlock,
+  size,
+  track,
+  UNKNOWN_SIZE,
+  uint,
+  video,
+} from './matroska-file.ts'
+import { all, ffmpeg, openBytes, PICTURE, path, SOUND } from './recordings.ts'
+
+const vp8 = track(1, 1, 'V_VP8', video(64, 48))
+const clusters = [0, 1000, 2000].map((ticks) =>
+  cluster(ticks, simpleBlock(1, 0, 0x80, 'a'), simpleBlock(1, 40, 0, 'b')),
+)
+
+/** A pseudo-random number generator with a seed (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The file with some bytes changed, a stretch repeated or removed, or its end cut off. */
+function mutated(file: Uint8Array, seed: number): Uint8Array {
+  const next = random(seed)
+  const within = (most: number): number => Math.floor(next() * most)
+  const copy = Uint8Array.from(file)
+  const reach = next() < 0.5 ? 1000 : copy.length
+  for (let count = 1 + within(8); count > 0; count -= 1)
+    copy[within(reach)] = next() < 0.3 ? 0xff : within(256)
+  if (next() < 0.2) return copy.subarray(0, within(copy.length))
+  const at = within(copy.length)
+  if (next() < 0.2) return join(copy.subarray(0, at), copy.subarray(at + within(5000)))
+  if (next() < 0.1) return join(copy.subarray(0, at), copy.subarray(Math.max(0, at - 3000)))
+  return copy
+}
+
+async function readAll(demuxer: Demuxer): Promise<void> {
+  const cuts = await demuxer.cutPoints()
+  for (const { id } of demuxer.info.tracks) {
+    await all(demuxer.packets(id, 0, Number.POSITIVE_INFINITY))
+    await all(demuxer.packets(id, cuts[1]?.time ?? 1, cuts[2]?.time ?? 2))
+  }
+}
+
+async function rejectionOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe('a file that lies', () => {
+  let valid = new Uint8Array()
+  beforeAll(() => {
+    const options = [
+      '-t',
+      '2',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-g',
+      '10',
+      '-b:v',
+      '100k',
+    ]
+    ffmpeg(...PICTURE, ...SOUND, ...options, '-c:a', 'libopus', '-b:a', '16k', path('small.mkv'))
+    valid = Uint8Array.from(readFileSync(path('small.mkv')))
+  })
+
+  it('is read as far as it makes sense or rejected as malformed, in a thousand mutations', async () => {
+    const odd: unknown[] = []
+    let slowest = 0
+    for (let seed = 1; seed <= 1000; seed += 1) {
+      const file = mutated(valid, seed)
+      const before = performance.now()
+      const error = await rejectionOf(openBytes(file).then(readAll))
+      slowest = Math.max(slowest, performance.now() - before)
+      if (error !== undefined && !(error instanceof MalformedMedia)) odd.push([seed, error])
+    }
+    expect(odd).toEqual([])
+    expect(slowest).toBeLessThan(2000)
+  })
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['text', new TextEncoder().encode('This is no film.')],
+    ['zeros', new Uint8Array(100_000)],
+    ['an EBML header alone', ebml],
+    ['a Segment without tracks', join(ebml, open(0x18538067, ...clusters))],
+    ['an EBML header of unknown size', join([0x1a, 0x45, 0xdf, 0xa3], UNKNOWN_SIZE)],
+    ['an EBML header of all the world', join([0x1a, 0x45, 0xdf, 0xa3], size(2 ** 50))],
+  ])('being %s is malformed', async (_, file) => {
+    await expect(openBytes(file)).rejects.toBeInstanceOf(MalformedMedia)
+  })
+
+  it('about the sizes of its elements is not believed', async () => {
+    const huge = join([0xa3], size(2 ** 40), [0x81, 0, 0, 0x80])
+    const file = matroska([vp8], [...clusters, cluster(3000), huge])
+    const demuxer = await openBytes(file)
+    expect(await all(demuxer.packets(1, 0, Number.POSITIVE_INFINITY))).toHaveLength(6)
+    const entry = join([0xae], size(2 ** 40), [0xd7, 0x81, 1])
+    expect((await openBytes(matroska([vp8, entry], clusters))).info.tracks).toHaveLength(1)
+  })
+
+  it('in its Cues is indexed by its Clusters', async () => {
+    const cue = (time: number, position: number): Uint8Array =>
+      element(0xbb, uint(0xb3, time), element(0xb7, uint(0xf7, 1), uint(0xf1, position)))
+    const start = matroska([vp8], []).length - ebml.length - 12
+    const length = clusters[0]?.length ?? 0
+    const cuesOf = (positions: readonly number[]): Uint8Array =>
+      element(0x1c53bb6b, ...positions.map((position, index) => cue(1000 * index, position)))
+    const tells = async (positions: readonly number[]): Promise<number[]> => {
+      const before = cuesOf(positions).length
+      const cues = cuesOf(positions.map((position) => position + before))
+      const demuxer = await openBytes(matroska([vp8], [cues, ...clusters]))
+      return (await demuxer.cutPoints()).map(({ time }) => time)
+    }
+    const right = [start, start + length, start + 2 * length]
+    expect(await tells(right)).toEqual([0, 1, 2])
+    expect(await tells(right.map((position) => position + 3))).toEqual([0, 1, 2])
+    expect(await tells([...right, 2 ** 40])).toEqual([0, 1, 2])
+    expect(await tells([...right].reverse())).toEqual([0, 1, 2])
+  })
+
+  it('by having no blocks among endless elements is malformed, and holds nobody up', async () => {
+    const voids = new Uint8Array(420_000)
+    for (let at = 0; at < voids.length; at += 2) voids.set([0xec, 0x80], at)
+    const file = matroska(
+      [vp8],
+      [join([0x1f, 0x43, 0xb6, 0x75], UNKNOWN_SIZE, uint(0xe7, 0)), voids],
+    )
+    let turns = 0
+    const timer = setInterval(() => {
+      turns += 1
+    }, 1)
+    await expect(openBytes(file)).rejects.toBeInstanceOf(MalformedMedia)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(2)
+  })
+
+  it('with numbers that no clock or screen has is opened all the same', async () => {
+    const odd = [
+      track(1, 1, 'V_VP9', uint(0x23e383, 1), video(2 ** 40, 0, uint(0x54b0, 2 ** 50))),
+      track(2, 2, 'A_AAC', audio(Number.NaN, 2 ** 30)),
+      track(2, 2, 'A_PCM/INT/LIT', audio(-1, 0, uint(0x6264, 2 ** 40))),
+      track(3, 99, 'X_WHAT'),
+    ]
+    const demuxer = await openBytes(matroska(odd, clusters, Number.POSITIVE_INFINITY))
+    expect(demuxer.info.tracks).toHaveLength(2)
+    await readAll(demuxer)
+  })
+})
