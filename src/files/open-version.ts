@@ -40,7 +40,10 @@ export class OpenVersion implements OpenFile {
     await this.#check()
     if (filled < wanted) throw changed('became shorter')
     const sampled = Math.min(SAMPLE_BYTES, filled)
-    this.#sample = { bytes: into.slice(filled - sampled, filled), from: from + filled - sampled }
+    this.#sample = {
+      bytes: new Uint8Array(into.subarray(filled - sampled, filled)),
+      from: from + filled - sampled,
+    }
     return filled
   }
 
