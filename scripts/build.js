@@ -19,7 +19,7 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
-  target: ['es2020', 'chrome80', 'safari14', 'firefox80'],
+  target: ['es2020', 'chrome80', 'safari14.1', 'firefox80'],
   legalComments: 'none',
   logLevel: 'warning',
 })
