@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 
 /** Where a browser reaches the server over the network. */
-export interface NetworkUrl {
+interface NetworkUrl {
   /** The network interface's name. */
   readonly name: string
   readonly url: string

@@ -5,6 +5,9 @@ import { onTestFinished, vi } from 'vitest'
 /** The program as npm installs it. */
 export const binary: string = fileURLToPath(new URL('../../bin/vidserve.js', import.meta.url))
 
+/** Lets the system choose the port. */
+export const anyPort: readonly string[] = ['--port', '0']
+
 /** What the environment of the test run has no say in. */
 const env = { NO_COLOR: undefined, FORCE_COLOR: undefined, PORT: undefined, HOST: undefined }
 
@@ -24,6 +27,8 @@ export interface Running {
   readonly stdout: () => string
   readonly stderr: () => string
   readonly pid: number
+  /** Closes this end of its output, as `| head -1` does. */
+  readonly stopReading: (name: 'stdout' | 'stderr') => void
   /** Ends it by a signal, and resolves when it has ended. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>
   /** Resolves when it has ended by itself. */
@@ -32,13 +37,16 @@ export interface Running {
 
 /** Runs the program to its end. */
 export async function runVidserve(args: readonly string[], more: Options = {}): Promise<Ended> {
-  return toEnded(await spawn(args, { timeout: 10_000, ...more }))
+  return toEnded(await spawn(binary, args, { timeout: 10_000, ...more }))
 }
 
-/** Starts the program on a free port unless the arguments name one, and waits for its address. It is ended after the test. */
-export async function startVidserve(args: readonly string[], more: Options = {}): Promise<Running> {
-  const port = args.some((arg) => /^(?:-p|--port)/.test(arg)) ? [] : ['--port', '0']
-  const child = spawn([...port, ...args], more)
+/** Starts the program and waits for its address; it is ended after the test. */
+export async function startVidserve(
+  args: readonly string[],
+  more: Options = {},
+  program: string = binary,
+): Promise<Running> {
+  const child = spawn(program, args, more)
   const texts = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
@@ -56,6 +64,7 @@ export async function startVidserve(args: readonly string[], more: Options = {})
     stdout: () => texts.stdout,
     stderr: () => texts.stderr,
     pid: child.pid ?? 0,
+    stopReading: (name) => child[name]?.destroy(),
     ended,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal)
@@ -64,10 +73,14 @@ export async function startVidserve(args: readonly string[], more: Options = {})
   }
 }
 
-function spawn(args: readonly string[], more: Options): ResultPromise {
-  const options: Options = { reject: false, stripFinalNewline: false, ...more }
-  options.env = { ...env, ...more.env }
-  return execa(process.execPath, [binary, ...args], options)
+function spawn(program: string, args: readonly string[], more: Options): ResultPromise {
+  const options: Options = {
+    reject: false,
+    stripFinalNewline: false,
+    ...more,
+    env: { ...env, ...more.env },
+  }
+  return execa(process.execPath, [program, ...args], options)
 }
 
 async function firstUrl(stdout: () => string, child: ResultPromise): Promise<string> {
