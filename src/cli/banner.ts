@@ -46,7 +46,7 @@ export function banner(
     ...addressLines(facts.urls, colour),
     '',
     `${contents(facts)} in ${printable(facts.path)}`,
-    ...(facts.videos === 0 && !facts.scanning ? [lookedFor] : []),
+    ...(foundNothing(facts) ? [lookedFor] : []),
     '',
     colour.dim('Ctrl+C stops it'),
     '',
@@ -76,7 +76,8 @@ export function plainBanner(facts: Listening, colour: ChalkInstance): string {
     ...(local === undefined ? [] : [`Local ${colour.cyan(local)} `]),
     ...network.map(({ name, url }) => `Network ${colour.cyan(url)} (${printable(name)}) `),
   ]
-  return `${addresses.join(' ')} ${contents(facts)} in ${printable(facts.path)}, ready in ${facts.readyMs} ms`
+  const kinds = foundNothing(facts) ? ` (${lookedFor})` : ''
+  return `${addresses.join(' ')} ${contents(facts)}${kinds} in ${printable(facts.path)}, ready in ${facts.readyMs} ms`
 }
 
 /** The end of the first scan, where the banner could not wait for it. */
@@ -88,6 +89,10 @@ export function scannedLine(facts: Scanned): string {
 /** The first scan, while it goes on. */
 export function progressLine(videos: number): string {
   return `indexing… ${count(videos, 'video')}`
+}
+
+function foundNothing({ videos, scanning }: Pick<Listening, 'videos' | 'scanning'>): boolean {
+  return videos === 0 && !scanning
 }
 
 function contents(facts: Pick<Listening, 'videos' | 'scanning' | 'unreadable'>): string {

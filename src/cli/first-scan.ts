@@ -5,7 +5,7 @@ import type { Listening, Scanned } from './banner.ts'
 import type { Report } from './report.ts'
 
 /** How long the banner waits for the first scan to end, in milliseconds. */
-const patience = 100
+const patience = 150
 /** How often the progress of a longer one is shown, in milliseconds. */
 const progressInterval = 200
 

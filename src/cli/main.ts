@@ -1,20 +1,18 @@
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { Chalk } from 'chalk'
 import { readAssets } from '../files/assets.ts'
 import { createOpener } from '../files/open.ts'
 import { NotServable, resolveServed } from '../files/served-path.ts'
 import { createCatalogue } from '../library/catalogue.ts'
 import { startServer } from '../server/listen.ts'
 import type { Parts, ServerEvent } from '../server/parts.ts'
+import { createReport } from './create-report.ts'
 import { Failure } from './failure.ts'
 import { announce, startScan } from './first-scan.ts'
-import { createJsonReport } from './json-report.ts'
 import { primaryUrl, serverUrls } from './network.ts'
 import { createOutput, type Output } from './output.ts'
 import { startOnPort } from './port.ts'
 import { printable } from './printable.ts'
-import { createTextReport, type Report } from './report.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { untilStopped } from './stop.ts'
 
@@ -58,7 +56,7 @@ async function serve(settings: Settings, stdout: Output, stderr: Output): Promis
   const { followSymlinks, allowedHosts, host } = settings
   const { root, only, title } = await resolveServed(settings.path).catch(asUsageFailure)
   const hidden = settings.hidden || only?.startsWith('.') === true
-  const report = createReport(settings, stdout)
+  const report = createReport(settings, stdout, process.env)
   const catalogue = createCatalogue()
   const opener = createOpener({ root, hidden, followSymlinks, only })
   const assets = await readAssets()
@@ -96,13 +94,6 @@ async function serve(settings: Settings, stdout: Output, stderr: Output): Promis
 function asUsageFailure(error: unknown): never {
   if (!(error instanceof NotServable)) throw error
   throw new Failure(2, `path: expected a folder or a video file, but ${printable(error.message)}`)
-}
-
-function createReport(settings: Settings, stdout: Output): Report {
-  if (settings.json) return createJsonReport(stdout, settings.quiet)
-  const { FORCE_COLOR, NO_COLOR } = process.env
-  const colour = NO_COLOR && FORCE_COLOR === undefined ? new Chalk({ level: 0 }) : new Chalk()
-  return createTextReport(stdout, { colour, qr: settings.qr, quiet: settings.quiet })
 }
 
 /** The machine's network interfaces; none where the system does not tell. */

@@ -95,6 +95,14 @@ describe('the plain banner', () => {
   })
 })
 
+describe('the plain banner of a folder without videos', () => {
+  it('says which kinds it looks for', () => {
+    expect(plainBanner({ ...facts, videos: 0 }, plain)).toMatch(
+      /no videos \(looked for mp4 .*\) in /,
+    )
+  })
+})
+
 describe('the end of the scan', () => {
   it('says how many videos there are, and how long it took', () => {
     expect(scannedLine({ videos: 100000, tookMs: 512, unreadable: 0 })).toBe(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
-import { anyPort, binary, startVidserve } from '../helpers/vidserve.ts'
+import { anyPort, binary, runVidserve, startVidserve } from '../helpers/vidserve.ts'
 
 const posix = process.platform !== 'win32'
 
@@ -127,11 +127,11 @@ describe('a mistake of the program', () => {
   it.each(['throw new Error("b\\nad")', 'Promise.reject(new Error("b\\nad"))', 'throw "b\\nad"'])(
     'ends it with one line and exit code 1: %s',
     async (code) => {
-      const module = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${code} }, 500)`)}`
-      const { ended } = await startVidserve([...anyPort, await temporaryFolder()], {
-        env: { NODE_OPTIONS: `--import=${module}` },
+      const later = `import { isMainThread } from 'node:worker_threads'
+      if (isMainThread) setTimeout(() => { ${code} }, 1000)`
+      const { exitCode, stderr } = await runVidserve([...anyPort, await temporaryFolder()], {
+        env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(later)}` },
       })
-      const { exitCode, stderr } = await ended
       expect(exitCode).toBe(1)
       expect(stderr).toMatch(/^vidserve: (?:Error: )?b\\nad[^\n]*\n$/)
     },
@@ -185,7 +185,8 @@ describe.runIf(process.platform === 'linux')('a terminal', () => {
     })
     await vi.waitFor(() => expect(shown).toContain('Ctrl+C stops it'), 10_000)
     expect(shown).toMatch(/Local {4}\S*http:\/\/localhost:\d+\//)
-    expect(shown).toContain(`1 video in ${folder}`)
+    expect(shown).toContain(` in ${folder}`)
+    await vi.waitFor(() => expect(shown).toContain('1 video '), 10_000)
     child.stdin.write('\u0003')
     expect((await child).exitCode).toBe(0)
   })
