@@ -1,0 +1,77 @@
+import { Buffer } from 'node:buffer'
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs'
+import { lstat, open, readdir, realpath } from 'node:fs/promises'
+import { bytesFromName, nameFromBytes } from '../path.ts'
+
+/** A path as the operating system takes it. */
+export type Native = string | Buffer
+
+/** What the index asks of a disk. Everything throws or rejects as node:fs does. */
+export interface Disk {
+  /** Names with the types that the folder tells of them. */
+  readdir(at: Native): Dirent[] | Promise<Dirent[]>
+  /** The same with the names' bytes; in their order of this moment. */
+  readdirBytes(at: Native): Dirent<Buffer>[] | Promise<Dirent<Buffer>[]>
+  lstat(at: Native): Stats | Promise<Stats>
+  /** The absolute path without links, as `nameFromBytes` reads it. */
+  realpath(at: Native): string | Promise<string>
+  /** Up to `count` bytes from the start; none of what is no regular file, and it is not waited for. */
+  readStart(at: Native, count: number): Uint8Array | Promise<Uint8Array>
+}
+
+/** The path that `realpath` gave, as the operating system takes it. */
+export function nativeReal(real: string): Native {
+  return real.isWellFormed() ? real : Buffer.from(bytesFromName(real))
+}
+
+/** Windows has neither flag: it has no FIFO in a folder, and its links are resolved before. */
+const readOnly: number =
+  constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
+
+/** Leaves the thread that asks free. */
+export const asyncDisk: Disk = {
+  readdir: (at) => readdir(at, { withFileTypes: true }),
+  readdirBytes: (at) => readdir(at, { withFileTypes: true, encoding: 'buffer' }),
+  lstat: (at) => lstat(at),
+  realpath: async (at) => nameFromBytes(await realpath(at, { encoding: 'buffer' })),
+  async readStart(at, count) {
+    const file = await open(at, readOnly)
+    try {
+      if (!(await file.stat()).isFile()) return new Uint8Array()
+      const start = new Uint8Array(count)
+      const { bytesRead } = await file.read(start, 0, count, 0)
+      return start.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  },
+}
+
+/** Blocks the thread that asks, for a third of the time: only for a thread of its own. */
+export const syncDisk: Disk = {
+  readdir: (at) => readdirSync(at, { withFileTypes: true }),
+  readdirBytes: (at) => readdirSync(at, { withFileTypes: true, encoding: 'buffer' }),
+  lstat: (at) => lstatSync(at),
+  realpath: (at) => nameFromBytes(realpathSync.native(at, { encoding: 'buffer' })),
+  readStart(at, count) {
+    const file = openSync(at, readOnly)
+    try {
+      if (!fstatSync(file).isFile()) return new Uint8Array()
+      const start = new Uint8Array(count)
+      return start.subarray(0, readSync(file, start, 0, count, 0))
+    } finally {
+      closeSync(file)
+    }
+  },
+}

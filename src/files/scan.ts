@@ -1,0 +1,121 @@
+import { folderOf, type RelativePath } from '../path.ts'
+import type { Folder } from './admit.ts'
+import type { FoundFile } from './folder-change.ts'
+import type { KnownFiles } from './known-files.ts'
+import type { Part } from './list-folder.ts'
+import type { Lister } from './lister.ts'
+import type { Outbox } from './outbox.ts'
+import type { Watches } from './watch.ts'
+
+/** Folders that are asked for at a time, so that a thread that lists them always has its next one. */
+const atATime = 64
+
+/** What a scan works with. */
+export interface ScanParts {
+  readonly lister: Pick<Lister, 'list'>
+  readonly watches: Pick<Watches, 'add' | 'remove'>
+  readonly known: KnownFiles
+  readonly outbox: Pick<Outbox, 'gone' | 'found'>
+  /** Called whenever nothing is left to list. */
+  readonly onIdle: () => void
+}
+
+interface Task {
+  /** Known paths of the folder that were not met again yet. */
+  readonly missing: Set<RelativePath>
+  /** Set when the folder is to be listed once more. */
+  again: Folder | undefined
+}
+
+/** Lists folders with all below them, tells what differs from what was known, and has every folder watched before it is listed. */
+export class Scan {
+  readonly #parts: ScanParts
+  readonly #queue = new Map<RelativePath, Folder>()
+  readonly #tasks = new Map<RelativePath, Task>()
+  readonly #unreadable = new Set<RelativePath>()
+  #listing = 0
+
+  constructor(parts: ScanParts) {
+    this.#parts = parts
+  }
+
+  /** How many folders could not be read wholly when they were last listed. */
+  get unreadable(): number {
+    return this.#unreadable.size
+  }
+
+  isListing(folder: RelativePath): boolean {
+    return this.#tasks.has(folder)
+  }
+
+  /** Lists the folder with all below it, in its turn. */
+  enqueue(folder: Folder): void {
+    const task = this.#tasks.get(folder.path)
+    if (task === undefined) this.#queue.set(folder.path, folder)
+    else task.again = folder
+    this.#proceed()
+  }
+
+  /** Takes what is there: a file, or a folder that will be listed. */
+  found(found: FoundFile | Folder): void {
+    const { known, outbox } = this.#parts
+    const isFolder = found.kind === 'folder'
+    if (isFolder ? known.hasFile(found.path) : known.hasFolder(found.path)) this.gone(found.path)
+    if (isFolder) {
+      known.folder(folderOf(found.path))?.folders.add(found.path)
+      this.enqueue(found)
+    } else if (known.putFile(found)) outbox.found(found)
+  }
+
+  /** Takes it that there is no file and no folder of that path. */
+  gone(path: RelativePath): void {
+    const { known, watches, outbox } = this.#parts
+    const wasFolder = known.hasFolder(path)
+    if (known.removeFile(path) || wasFolder) outbox.gone(path)
+    if (!wasFolder) return
+    this.#queue.delete(path)
+    for (const folder of known.removeFolder(path)) {
+      this.#queue.delete(folder)
+      this.#tasks.delete(folder)
+      this.#unreadable.delete(folder)
+      watches.remove(folder)
+    }
+  }
+
+  #proceed(): void {
+    for (const [path, folder] of this.#queue) {
+      if (this.#listing >= atATime) return
+      this.#queue.delete(path)
+      this.#list(folder)
+    }
+    if (this.#listing === 0) this.#parts.onIdle()
+  }
+
+  #list(folder: Folder): void {
+    const { lister, watches, known } = this.#parts
+    watches.add(folder.path)
+    const { files, folders } = known.addFolder(folder)
+    const task: Task = { missing: new Set([...files.keys(), ...folders]), again: undefined }
+    this.#tasks.set(folder.path, task)
+    this.#listing += 1
+    lister.list(folder, (part) => {
+      if (this.#tasks.get(folder.path) === task) this.#take(folder.path, task, part)
+      if (part.end === undefined) return
+      this.#listing -= 1
+      this.#proceed()
+    })
+  }
+
+  #take(path: RelativePath, task: Task, { files, folders, end }: Part): void {
+    for (const found of [...files, ...folders]) {
+      task.missing.delete(found.path)
+      this.found(found)
+    }
+    if (end === undefined) return
+    this.#tasks.delete(path)
+    for (const missing of task.missing) this.gone(missing)
+    if (end === 'whole') this.#unreadable.delete(path)
+    else this.#unreadable.add(path)
+    if (task.again !== undefined) this.#queue.set(path, task.again)
+  }
+}
