@@ -45,7 +45,7 @@ export function banner(
     ...(qr.length > 0 ? [''] : []),
     ...addressLines(facts.urls, colour),
     '',
-    `${contents(facts)} in ${printable(facts.path)}`,
+    served(facts),
     ...(foundNothing(facts) ? [lookedFor] : []),
     '',
     colour.dim('Ctrl+C stops it'),
@@ -77,7 +77,7 @@ export function plainBanner(facts: Listening, colour: ChalkInstance): string {
     ...network.map(({ name, url }) => `Network ${colour.cyan(url)} (${printable(name)}) `),
   ]
   const kinds = foundNothing(facts) ? ` (${lookedFor})` : ''
-  return `${addresses.join(' ')} ${contents(facts)}${kinds} in ${printable(facts.path)}, ready in ${facts.readyMs} ms`
+  return `${addresses.join(' ')} ${served(facts)}${kinds}, ready in ${facts.readyMs} ms`
 }
 
 /** The end of the first scan, where the banner could not wait for it. */
@@ -89,6 +89,10 @@ export function scannedLine(facts: Scanned): string {
 /** The first scan, while it goes on. */
 export function progressLine(videos: number): string {
   return `indexing… ${count(videos, 'video')}`
+}
+
+function served(facts: Listening): string {
+  return `${contents(facts)}${facts.scanning ? '' : ' in'} ${printable(facts.path)}`
 }
 
 function foundNothing({ videos, scanning }: Pick<Listening, 'videos' | 'scanning'>): boolean {

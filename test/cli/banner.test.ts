@@ -73,7 +73,7 @@ describe('the banner', () => {
   })
 
   it('does not count before the scan is over', () => {
-    expect(shown({ videos: 7, scanning: true })).toContain('  indexing… in /home')
+    expect(shown({ videos: 7, scanning: true })).toContain('  indexing… /home')
     expect(shown({ videos: 0, scanning: true })).not.toContain('mkv')
   })
 
@@ -98,7 +98,7 @@ describe('the plain banner', () => {
 describe('the plain banner of a folder without videos', () => {
   it('says which kinds it looks for', () => {
     expect(plainBanner({ ...facts, videos: 0 }, plain)).toMatch(
-      /no videos \(looked for mp4 .*\) in /,
+      /no videos in \/home.* \(looked for mp4 .*\), ready in /,
     )
   })
 })

@@ -185,7 +185,7 @@ describe.runIf(process.platform === 'linux')('a terminal', () => {
     })
     await vi.waitFor(() => expect(shown).toContain('Ctrl+C stops it'), 10_000)
     expect(shown).toMatch(/Local {4}\S*http:\/\/localhost:\d+\//)
-    expect(shown).toContain(` in ${folder}`)
+    expect(shown).toContain(` ${folder}\r\n`)
     await vi.waitFor(() => expect(shown).toContain('1 video '), 10_000)
     child.stdin.write('\u0003')
     expect((await child).exitCode).toBe(0)
