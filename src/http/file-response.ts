@@ -33,12 +33,7 @@ export interface AnswerContext {
   readonly boundary: string
 }
 
-/** Fields of every answer: it may be kept but not used unasked, and its type is as it is said. */
-const always = {
-  'Cache-Control': 'no-cache',
-  'Accept-Ranges': 'bytes',
-  'X-Content-Type-Options': 'nosniff',
-} as const
+const ENTITY_TAG = 'ETag'
 
 /** Answers a GET or HEAD of a file: RFC 9110 sections 8.8, 13, 14 and 15.3.7. */
 export function fileResponse(
@@ -53,19 +48,17 @@ export function fileResponse(
     now,
   }
   const verdict = precondition(request, validators)
-  if (verdict === 'failed') return failure(request, 'preconditionFailed', {})
-  if (verdict === 'not-modified') return notModified(validators)
+  if (verdict === 'failed') return failure(request, 'preconditionFailed')
+  if (verdict === 'not-modified')
+    return { status: 304, headers: versionHeaders(validators), body: [] }
   const ranges = rangesFor(request, file.length, validators)
   if (ranges === 'ignored') return whole(request, file, validators)
   if (ranges === 'unsatisfiable') {
-    return failure(request, 'rangeNotSatisfiable', { 'Content-Range': `bytes */${file.length}` })
+    const response = failure(request, 'rangeNotSatisfiable')
+    response.headers['Content-Range'] = `bytes */${file.length}`
+    return response
   }
-  // RFC 9110 section 15.3.7: a client that knows this version by If-Range is not told again what it knows.
-  const headers =
-    request.field('if-range') === undefined
-      ? representationHeaders(file, validators)
-      : { ...always, ETag: formatEntityTag(validators.tag) }
-  return partial(ranges, file, headers, boundary)
+  return partial(request, file, validators, ranges, boundary)
 }
 
 /** Steps 5 and 6 of RFC 9110 section 13.2.2; Range has a meaning in GET alone (section 14.2). */
@@ -81,32 +74,26 @@ function rangesFor(
   return applies ? requestedRanges(range, length) : 'ignored'
 }
 
-function representationHeaders(
-  { disposition }: Representation,
-  { tag, modified }: Validators,
-): Record<string, string> {
-  const headers = {
-    ...always,
-    ETag: formatEntityTag(tag),
-    'Last-Modified': formatHttpDate(modified),
-  }
-  return disposition === undefined ? headers : { ...headers, 'Content-Disposition': disposition }
-}
-
 function whole(request: FileRequest, file: Representation, validators: Validators): FileResponse {
-  const headers = representationHeaders(file, validators)
+  const headers = versionHeaders(validators)
+  describe(headers, file, validators)
   headers['Content-Type'] = file.contentType
   headers['Content-Length'] = String(file.length)
   const empty = request.method === 'HEAD' || file.length === 0
   return { status: 200, headers, body: empty ? [] : [{ first: 0, last: file.length - 1 }] }
 }
 
+/** RFC 9110 section 15.3.7. */
 function partial(
-  ranges: readonly ByteRange[],
+  request: FileRequest,
   file: Representation,
-  headers: Record<string, string>,
+  validators: Validators,
+  ranges: readonly ByteRange[],
   boundary: string,
 ): FileResponse {
+  const headers = versionHeaders(validators)
+  // A client that knows this version by If-Range has the rest.
+  if (request.field('if-range') === undefined) describe(headers, file, validators)
   const [first, second] = ranges
   if (first !== undefined && second === undefined) {
     headers['Content-Type'] = file.contentType
@@ -120,23 +107,39 @@ function partial(
   return { status: 206, headers, body }
 }
 
-/** RFC 9110 section 15.4.5: what updates a stored answer, and nothing that the client has already. */
-function notModified({ tag }: Validators): FileResponse {
-  return { status: 304, headers: { ...always, ETag: formatEntityTag(tag) }, body: [] }
+/** All of a 304: what updates a stored answer, and nothing that the client has already (RFC 9110 section 15.4.5). */
+function versionHeaders({ tag }: Validators): Record<string, string> {
+  const headers = commonHeaders()
+  headers[ENTITY_TAG] = formatEntityTag(tag)
+  return headers
+}
+
+/** What every answer has; to be added to, since V8 takes some 50 times as long to spread it into another object. */
+function commonHeaders(): Record<string, string> {
+  return {
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  }
+}
+
+function describe(
+  headers: Record<string, string>,
+  { disposition }: Representation,
+  { modified }: Validators,
+): void {
+  headers['Last-Modified'] = formatHttpDate(modified)
+  if (disposition !== undefined) headers['Content-Disposition'] = disposition
 }
 
 function failure(
   request: FileRequest,
   problem: 'preconditionFailed' | 'rangeNotSatisfiable',
-  extra: Record<string, string>,
 ): FileResponse {
   const { status, message } = errors[problem]
   const text = `${message}\n`
-  const headers = {
-    ...always,
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': String(text.length),
-    ...extra,
-  }
+  const headers = commonHeaders()
+  headers['Content-Type'] = 'text/plain; charset=utf-8'
+  headers['Content-Length'] = String(text.length)
   return { status, headers, body: request.method === 'HEAD' ? [] : [text] }
 }
