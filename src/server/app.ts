@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono } from 'hono'
+import { Hono } from 'hono/quick'
 import { FileUnavailable } from '../bytes.ts'
 import { errorPage } from '../page/error-page.tsx'
 import { chooseLanguage } from '../page/language.ts'

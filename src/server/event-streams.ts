@@ -52,7 +52,7 @@ export class EventStreams {
     })
     response.once('close', () => this.#remove(client))
     // A browser that leaves may say so by nothing but the end of its side.
-    request.socket.once('end', () => response.end())
+    request.socket.once('end', () => this.#end(client))
     this.#clients.add(client)
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS).unref()
   }
@@ -61,7 +61,12 @@ export class EventStreams {
   close(): void {
     this.#unsubscribe()
     clearTimeout(this.#next)
-    for (const { response } of this.#clients) response.end()
+    for (const client of this.#clients) this.#end(client)
+  }
+
+  #end(client: Client): void {
+    this.#remove(client)
+    client.response.end()
   }
 
   #remove(client: Client): void {

@@ -1,4 +1,4 @@
-import { getMimeType } from 'hono/utils/mime'
+import { contentTypeOf } from '../http/content-type.ts'
 import type { AssetUrls } from '../page/layout.tsx'
 import { isFresh, type PageContext, queryOf } from './answers.ts'
 import type { Parts } from './parts.ts'
@@ -26,7 +26,11 @@ export function pageAsset(
   if (isFresh(context, asset.hash)) return context.body(null, 304, headers)
   return context.body(asset.bytes, 200, {
     ...headers,
-    'Content-Type': getMimeType(name) ?? 'application/octet-stream',
+    'Content-Type': withCharset(contentTypeOf(name)),
     'Content-Length': String(asset.bytes.length),
   })
+}
+
+function withCharset(type: string): string {
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type
 }

@@ -1,5 +1,4 @@
 import type { OpenFile } from '../bytes.ts'
-import { toWebVtt } from '../library/webvtt.ts'
 import { decodePath, extensionOf } from '../path.ts'
 import { isFresh, type PageContext } from './answers.ts'
 import type { Parts } from './parts.ts'
@@ -20,6 +19,8 @@ export async function subtitleTrack(
     if (file.length > MOST_BYTES) return undefined
     const headers = { ETag: `"${file.version}"`, 'Cache-Control': 'no-cache' }
     if (isFresh(context, file.version)) return context.body(null, 304, headers)
+    // Only now: what knows the charsets takes long to load.
+    const { toWebVtt } = await import('../library/webvtt.ts')
     const text = toWebVtt(await readAll(file), extensionOf(path) === 'srt' ? 'srt' : 'vtt')
     return context.body(text, 200, {
       ...headers,

@@ -5,7 +5,7 @@ import { encodePath, nameOf, readableName } from '../path.ts'
 import type { VideoJson } from '../wire.ts'
 
 /** How many recordings are written between two turns of the event loop. */
-const SLICE = 250
+const SLICE = 100
 
 /** The dates that RFC 3339 can write: the years 1 to 9999. A file's may lie outside. */
 const FIRST_DATE = Date.parse('0001-01-01T00:00:00Z')
