@@ -178,7 +178,6 @@ describe('several ranges (RFC 9110 sections 14.2 and 15.3.7.2)', () => {
   test.each([
     `bytes=${','.repeat(500_000)}0-1`,
     `bytes=${' '.repeat(500_000)}x${' '.repeat(500_000)}`,
-    `bytes=${'1'.repeat(500_000)}`,
     `bytes=${'1-,'.repeat(300_000)}`,
     `bytes=${'1'.repeat(250_000)}-${'1'.repeat(250_000)}`,
   ])('a hostile field takes no time: %.20s', (header) => {
