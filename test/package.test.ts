@@ -2,6 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { eventually } from './helpers/eventually.ts'
 import { temporaryFolder } from './helpers/temporary-folder.ts'
 import { anyPort, runVidserve, startVidserve } from './helpers/vidserve.ts'
 
@@ -49,9 +50,8 @@ describe('the package', () => {
 
     const program = join(home, 'node_modules', 'vidserve', 'bin', 'vidserve.js')
     const { url, stop } = await startVidserve([...anyPort, 'videos'], { cwd: home }, program)
-    const page = await fetch(url)
-    expect(page.status).toBe(200)
-    expect(await page.text()).toContain('clip.mp4')
+    expect((await fetch(url)).status).toBe(200)
+    await eventually(async () => expect(await (await fetch(url)).text()).toContain('clip.mp4'))
     expect(await (await fetch(new URL('/media/clip.mp4', url))).text()).toBe('x')
     expect((await stop()).exitCode).toBe(0)
   }, 120_000)

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { announce, startScan } from '../../src/cli/first-scan.ts'
 import type { Report } from '../../src/cli/report.ts'
 import { createCatalogue } from '../../src/library/catalogue.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
 const server = {
@@ -46,7 +47,7 @@ describe('the announcement', () => {
     const { report, told } = recording()
     const outcome = { unreadable: 2, tookMs: 5 }
     await announce(report, server, createCatalogue(), Promise.resolve(outcome))
-    await vi.waitFor(() => expect(told).toHaveLength(2))
+    await eventually(() => expect(told).toHaveLength(2))
     expect(told).toEqual([
       ['listening', { videos: 0, scanning: false, unreadable: 2 }],
       ['scanned', { videos: 0, ...outcome }],
@@ -61,9 +62,9 @@ describe('the announcement', () => {
     })
     await announce(report, server, createCatalogue(), over)
     expect(told).toEqual([['listening', { videos: 0, scanning: true, unreadable: 0 }]])
-    await vi.waitFor(() => expect(told).toContainEqual(['progress', 0]))
+    await eventually(() => expect(told).toContainEqual(['progress', 0]))
     end({ unreadable: 0, tookMs: 500 })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told.at(-1)).toEqual(['scanned', { videos: 0, unreadable: 0, tookMs: 500 }]),
     )
   })

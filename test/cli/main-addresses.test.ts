@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { statusFor } from '../helpers/status-for.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { anyPort, runVidserve, startVidserve } from '../helpers/vidserve.ts'
@@ -21,7 +22,7 @@ describe('the port', () => {
     const { url, stderr } = await startVidserve([await temporaryFolder()])
     const port = Number(new URL(url).port)
     expect(port).toBeGreaterThan(9999)
-    await vi.waitFor(() => expect(stderr()).toBe(`vidserve: port 9999 is taken; using ${port}\n`))
+    await eventually(() => expect(stderr()).toBe(`vidserve: port 9999 is taken; using ${port}\n`))
     expect((await fetch(url)).status).toBe(200)
   })
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { statusFor } from '../helpers/status-for.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { anyPort, runVidserve, startVidserve } from '../helpers/vidserve.ts'
@@ -27,10 +28,9 @@ describe('vidserve <folder>', () => {
     const folder = await folderOf('a.mp4', 'b/c.mkv', 'notes.txt')
     const { url, stdout, stderr, stop } = await startVidserve([...anyPort, folder])
     expect(url).toMatch(/^http:\/\/localhost:\d+\/$/)
-    const page = await fetch(url)
-    expect(page.status).toBe(200)
-    expect(await page.text()).toContain('a.mp4')
-    await vi.waitFor(() => expect(stdout()).toContain(' 2 videos '))
+    expect((await fetch(url)).status).toBe(200)
+    await eventually(async () => expect(await (await fetch(url)).text()).toContain('a.mp4'))
+    await eventually(() => expect(stdout()).toContain(' 2 videos '))
     expect(stdout()).toMatch(/^Local http:[^\n]*, ready in \d+ ms\n/)
     expect(stdout()).not.toMatch(/\p{Cc}(?<!\n)|[█▀▄]/u)
     expect((await stop()).exitCode).toBe(0)
@@ -40,26 +40,23 @@ describe('vidserve <folder>', () => {
   it('says which kinds it looks for where there are no videos, and finds those that come', async () => {
     const folder = await folderOf('notes.txt')
     const { url, stdout } = await startVidserve([...anyPort, '--', folder])
-    await vi.waitFor(() => expect(stdout()).toMatch(/no videos.*looked for mp4 .*mkv/))
+    await eventually(() => expect(stdout()).toMatch(/no videos.*looked for mp4 .*mkv/))
     await writeFile(join(folder, 'new.mp4'), 'x')
-    await vi.waitFor(
-      async () => expect(await (await fetch(url)).text()).toContain('new.mp4'),
-      10_000,
-    )
+    await eventually(async () => expect(await (await fetch(url)).text()).toContain('new.mp4'))
   })
 
   it('takes a folder whose name begins with a hyphen after --', async () => {
     const cwd = await folderOf('--port/a.mp4')
     const { stdout } = await startVidserve([...anyPort, '--', '--port'], { cwd })
-    await vi.waitFor(() => expect(stdout()).toContain(' 1 video '))
+    await eventually(() => expect(stdout()).toContain(' 1 video '))
   })
 
   it('serves what is hidden only if asked to', async () => {
     const folder = await folderOf('.hidden.mp4', '.git/b.mp4', 'a.mp4')
     const shown = await startVidserve([...anyPort, folder])
-    await vi.waitFor(() => expect(shown.stdout()).toContain(' 1 video '))
+    await eventually(() => expect(shown.stdout()).toContain(' 1 video '))
     const all = await startVidserve([...anyPort, '--hidden', folder])
-    await vi.waitFor(() => expect(all.stdout()).toContain(' 3 videos '))
+    await eventually(() => expect(all.stdout()).toContain(' 3 videos '))
   })
 })
 
@@ -68,7 +65,7 @@ describe('vidserve <file>', () => {
     const folder = await folderOf(name, 'other.mp4')
     const { url, stdout } = await startVidserve([...anyPort, join(folder, name)])
     expect(stdout()).toContain(` ${join(folder, name)}, `)
-    await vi.waitFor(() => expect(stdout()).toContain(' 1 video '))
+    await eventually(() => expect(stdout()).toContain(' 1 video '))
     const page = await fetch(url)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(`/media/${name}`)
@@ -82,9 +79,10 @@ describe('--json', () => {
     const folder = await folderOf('a.mp4')
     const { url, stdout, stop } = await startVidserve([...anyPort, '--json', folder])
     const port = Number(new URL(url).port)
+    await eventually(() => expect(eventsOf(stdout())).toHaveLength(2))
     await (await fetch(new URL('/media/a.mp4', url))).text()
     expect(await statusFor(url, 'evil.example')).toBeGreaterThanOrEqual(400)
-    await vi.waitFor(() => expect(eventsOf(stdout())).toHaveLength(4))
+    await eventually(() => expect(eventsOf(stdout())).toHaveLength(4))
     expect((await stop('SIGTERM')).exitCode).toBe(0)
     const [listening, ...others] = eventsOf(stdout())
     expect(listening).toEqual({
@@ -114,7 +112,7 @@ describe('the log', () => {
     const video = new URL(`/media/${encodeURIComponent(name)}`, url)
     for (const range of ['bytes=0-0', 'bytes=0-', 'bytes=0-5'])
       await (await fetch(video, { headers: { range } })).text()
-    await vi.waitFor(() => expect(stdout()).toContain(' plays '))
+    await eventually(() => expect(stdout()).toContain(' plays '))
     const [line, ...others] = stdout()
       .split('\n')
       .slice(1)
