@@ -1,5 +1,5 @@
 import './chrome-language.ts'
-import 'media-chrome/dist/media-controller.js'
+import MediaController from 'media-chrome/dist/media-controller.js'
 import 'media-chrome/dist/media-control-bar.js'
 import 'media-chrome/dist/media-play-button.js'
 import 'media-chrome/dist/media-seek-backward-button.js'
@@ -17,9 +17,11 @@ import 'media-chrome/dist/media-fullscreen-button.js'
 import 'media-chrome/dist/media-loading-indicator.js'
 
 /** Lets media-chrome's controls take the place of the browser's, where they work. */
-export function useChrome(video: HTMLVideoElement): void {
+export function useChrome(video: HTMLVideoElement, stage: HTMLElement): void {
   const controller = document.getElementById('player')
-  if (controller === null || customElements.get('media-controller') === undefined) return
+  if (!(controller instanceof MediaController)) return
+  // What is laid over the picture is to be seen in full screen too.
+  controller.fullscreenElement = stage
   video.controls = false
   if (document.activeElement === document.body) controller.focus({ preventScroll: true })
 }

@@ -22,7 +22,7 @@ export function liveList(texts: GalleryPageJson['texts']): LiveList {
     const mine = new AbortController()
     asked = mine
     try {
-      const response = await fetch(url, { signal: mine.signal })
+      const response = await fetch(url, { headers: { accept: 'text/html' }, signal: mine.signal })
       // A folder that is gone has a page too, which says so.
       if (!response.ok && response.status !== 404) return false
       const text = await response.text()

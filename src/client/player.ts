@@ -14,16 +14,17 @@ import { offerNext } from './up-next.ts'
 
 const page = readPageData<PlayerPageJson>()
 const video = byId('video', HTMLVideoElement)
+const stage = byId('stage', HTMLElement)
 const notify = notices()
 const player = commands(video, page.texts, notify)
 
 document.documentElement.classList.add('scripted')
-useChrome(video)
+useChrome(video, stage)
 fillFacts(video)
 watchForTrouble(video, page, notify)
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
 offerNext(video)
-listenForKeys(byId('stage', HTMLElement), page, player, keysDialog())
+listenForKeys(stage, page, player, keysDialog())
 describeToSystem(page, player)
 
 byId('copy-link', HTMLElement).addEventListener('click', () => {

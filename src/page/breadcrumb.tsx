@@ -8,20 +8,13 @@ interface BreadcrumbView {
   readonly language: Language
   /** The name of the served folder. */
   readonly title: string
+  /** The last folder of the way. */
   readonly folder: RelativePath
-  /** Whether the folder itself is the page that is shown, and so no link. */
-  readonly current: boolean
   readonly choice?: GalleryChoice
 }
 
 /** The way from the served folder to a folder below it. */
-export function Breadcrumb({
-  language,
-  title,
-  folder,
-  current,
-  choice,
-}: BreadcrumbView): JSX.Element {
+export function Breadcrumb({ language, title, folder, choice }: BreadcrumbView): JSX.Element {
   const path = ancestors(folder)
   return (
     <nav class="breadcrumb" aria-label={strings(language).folderPath}>
@@ -30,15 +23,9 @@ export function Breadcrumb({
           const name = readableName(ancestor === '' ? title : nameOf(ancestor))
           return (
             <li>
-              {current && ancestor === folder ? (
-                <span aria-current="page">
-                  <bdi>{name}</bdi>
-                </span>
-              ) : (
-                <a href={galleryUrl(ancestor, choice)}>
-                  <bdi>{name}</bdi>
-                </a>
-              )}
+              <a href={galleryUrl(ancestor, choice)}>
+                <bdi>{name}</bdi>
+              </a>
             </li>
           )
         })}

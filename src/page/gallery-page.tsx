@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Listing, ListingQuery } from '../library/listing.ts'
-import { nameOf, readableName } from '../path.ts'
+import { folderOf, nameOf, readableName } from '../path.ts'
 import type { GalleryPageJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { formatCount } from './format.ts'
@@ -50,12 +50,11 @@ export function galleryPage(view: GalleryView): string {
       ['og:image', origin + assets('apple-touch-icon.png')],
     ],
     script: { name: 'gallery.js', data },
-    header: (
+    header: listing.folder !== '' && (
       <Breadcrumb
         language={language}
         title={view.title}
-        folder={listing.folder}
-        current={true}
+        folder={folderOf(listing.folder)}
         choice={keptChoice(view)}
       />
     ),

@@ -41,7 +41,7 @@ function Page(view: DocumentView): JSX.Element {
           <a class="brand" href="/" aria-label={`vidserve: ${words.home}`}>
             <img src={assets('icon.svg')} alt="" width="28" height="28" />
           </a>
-          {view.header}
+          {view.header || <span class="wordmark">vidserve</span>}
         </header>
         <main id="content">{view.children}</main>
         {script && <PageData data={script.data} />}

@@ -27,15 +27,15 @@ export function Actions(view: {
       </nav>
       <a class="button" href={`${mediaUrl(recording.path)}?download`}>
         <Icon name="download" />
-        {words.download}
+        <span>{words.download}</span>
       </a>
       <button type="button" class="button scripted" id="copy-link">
         <Icon name="link" />
-        {words.copyLink}
+        <span>{words.copyLink}</span>
       </button>
       <button type="button" class="button scripted" id="show-keys" aria-haspopup="dialog">
         <Icon name="keyboard" />
-        {words.keys}
+        <span>{words.keys}</span>
       </button>
     </div>
   )
@@ -56,7 +56,7 @@ function NeighbourLink(view: {
       title={readableName(nameOf(to.path))}
     >
       {icon === 'previous' && <Icon name={icon} />}
-      {words}
+      <span>{words}</span>
       {icon === 'next' && <Icon name={icon} />}
     </a>
   )

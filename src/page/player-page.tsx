@@ -48,14 +48,7 @@ export function playerPage(view: PlayerView): string {
       ['og:image', origin + assets('apple-touch-icon.png')],
     ],
     script: { name: 'player.js', data: pageData(view) },
-    header: (
-      <Breadcrumb
-        language={language}
-        title={view.title}
-        folder={folderOf(recording.path)}
-        current={false}
-      />
-    ),
+    header: <Breadcrumb language={language} title={view.title} folder={folderOf(recording.path)} />,
     children: <Player {...view} />,
   })
 }

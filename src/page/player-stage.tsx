@@ -13,8 +13,8 @@ export interface Subtitles {
   readonly src: string
   /** BCP 47, where the file's name says it. */
   readonly language: string | undefined
-  /** What to call it where the language does not say enough. */
-  readonly label: string
+  /** What else the file's name says. */
+  readonly label: string | undefined
 }
 
 interface StageView {
@@ -31,13 +31,7 @@ export function Stage(view: StageView): JSX.Element {
   const { language, next } = view
   return (
     <div class="stage" id="stage">
-      <media-controller
-        id="player"
-        lang={language}
-        nohotkeys=""
-        nosubtitleslangpref=""
-        fullscreenelement="stage"
-      >
+      <media-controller id="player" lang={language} nohotkeys="" nosubtitleslangpref="">
         <Video {...view} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         {view.subtitles.length > 1 && <media-captions-menu hidden={true} anchor="auto" />}
@@ -56,6 +50,7 @@ export function Stage(view: StageView): JSX.Element {
 function Video({ language, recording, subtitles, start }: StageView): JSX.Element {
   const words = strings(language).player
   const media = mediaUrl(recording.path)
+  const labels = trackLabels(subtitles, language)
   const attributes = {
     slot: 'media',
     id: 'video',
@@ -67,13 +62,8 @@ function Video({ language, recording, subtitles, start }: StageView): JSX.Elemen
   }
   return (
     <video {...attributes}>
-      {subtitles.map((each) => (
-        <track
-          kind="subtitles"
-          src={each.src}
-          srclang={each.language}
-          label={trackLabel(each, subtitles, language)}
-        />
+      {subtitles.map((each, index) => (
+        <track kind="subtitles" src={each.src} srclang={each.language} label={labels[index]} />
       ))}
       <p>
         {words.noVideoElement} <a href={`${media}?download`}>{words.download}</a>
@@ -82,14 +72,22 @@ function Video({ language, recording, subtitles, start }: StageView): JSX.Elemen
   )
 }
 
-/** The language's name in the page's language, and the file's label where several have that language. */
-function trackLabel(track: Subtitles, all: readonly Subtitles[], language: Language): string {
+/** What to call each track: by these words a script tells them apart, so no two are the same. */
+function trackLabels(all: readonly Subtitles[], language: Language): string[] {
+  const uses = new Map<string, number>()
+  return all.map((each) => {
+    const label = trackLabel(each, language)
+    const use = (uses.get(label) ?? 0) + 1
+    uses.set(label, use)
+    return use === 1 ? label : `${label} ${use}`
+  })
+}
+
+function trackLabel(track: Subtitles, language: Language): string {
   const name = languageName(track.language, language)
-  const label = readableName(track.label)
+  const label = readableName(track.label ?? '')
   if (name === undefined) return label === '' ? strings(language).player.subtitles : label
-  return all.filter((each) => each.language === track.language).length > 1 && label !== name
-    ? `${name} (${label})`
-    : name
+  return label === '' ? name : `${name} (${label})`
 }
 
 function languageName(tag: string | undefined, language: Language): string | undefined {
@@ -109,7 +107,7 @@ function Controls({ captions }: { captions: number }): JSX.Element {
       <media-seek-forward-button seekoffset="10" />
       <media-mute-button />
       <media-volume-range />
-      <media-time-display showduration="" />
+      <media-time-display showduration="" notoggle="" />
       <span class="space" />
       {captions === 1 && <media-captions-button />}
       {captions > 1 && <media-captions-menu-button />}
@@ -169,7 +167,7 @@ function Trouble({ language, recording, origin }: StageView): JSX.Element {
         </button>
         <a class="button primary" id="trouble-download" href={`${media}?download`}>
           <Icon name="download" />
-          {words.download}
+          <span>{words.download}</span>
         </a>
         <button type="button" class="button" id="trouble-listen">
           {words.keepListening}
