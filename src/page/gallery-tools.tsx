@@ -22,7 +22,7 @@ export function FilterForm({ language, query, layout }: ToolsView): JSX.Element 
         <input
           type="search"
           name="q"
-          value={query.filter}
+          value={readableName(query.filter)}
           placeholder={words.filterHint}
           aria-label={words.filter}
           autocomplete="off"
