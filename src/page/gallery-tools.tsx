@@ -1,5 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { ListingQuery } from '../library/listing.ts'
+import { readableName } from '../path.ts'
 import { galleryParameters, galleryUrl, isDescendingByDefault, type Layout } from './gallery-url.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
