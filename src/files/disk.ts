@@ -2,16 +2,18 @@ import { Buffer } from 'node:buffer'
 import {
   closeSync,
   constants,
+  type Dir,
   type Dirent,
   fstatSync,
   lstatSync,
+  opendirSync,
   openSync,
   readdirSync,
   readSync,
   realpathSync,
   type Stats,
 } from 'node:fs'
-import { lstat, open, readdir, realpath } from 'node:fs/promises'
+import { lstat, open, opendir, readdir, realpath } from 'node:fs/promises'
 import { bytesFromName, nameFromBytes } from '../path.ts'
 
 /** A path as the operating system takes it. */
@@ -19,9 +21,11 @@ export type Native = string | Buffer
 
 /** What the index asks of a disk. Everything throws or rejects as node:fs does. */
 export interface Disk {
-  /** Names with the types that the folder tells of them. */
-  readdir(at: Native): Dirent[] | Promise<Dirent[]>
-  /** The same with the names' bytes; in their order of this moment. */
+  /** Opens a folder, whose entries are then read one by one, with U+FFFD for what is no UTF-8, and which is to be closed. */
+  opendir(at: Native): Dir | Promise<Dir>
+  nextEntry(dir: Dir): Dirent | null | Promise<Dirent | null>
+  closedir(dir: Dir): void | Promise<void>
+  /** All entries with the bytes of their names. */
   readdirBytes(at: Native): Dirent<Buffer>[] | Promise<Dirent<Buffer>[]>
   lstat(at: Native): Stats | Promise<Stats>
   /** The absolute path without links, as `nameFromBytes` reads it. */
@@ -39,9 +43,14 @@ export function nativeReal(real: string): Native {
 const readOnly: number =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
+/** Entries read at a time, so that a folder of 100,000 is never in memory as a whole. */
+const bufferSize = 500
+
 /** Leaves the thread that asks free. */
 export const asyncDisk: Disk = {
-  readdir: (at) => readdir(at, { withFileTypes: true }),
+  opendir: (at) => opendir(at, { bufferSize }),
+  nextEntry: (dir) => dir.read(),
+  closedir: (dir) => dir.close(),
   readdirBytes: (at) => readdir(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstat(at),
   realpath: async (at) => nameFromBytes(await realpath(at, { encoding: 'buffer' })),
@@ -60,7 +69,9 @@ export const asyncDisk: Disk = {
 
 /** Blocks the thread that asks, for a third of the time: only for a thread of its own. */
 export const syncDisk: Disk = {
-  readdir: (at) => readdirSync(at, { withFileTypes: true }),
+  opendir: (at) => opendirSync(at, { bufferSize }),
+  nextEntry: (dir) => dir.readSync(),
+  closedir: (dir) => dir.closeSync(),
   readdirBytes: (at) => readdirSync(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstatSync(at),
   realpath: (at) => nameFromBytes(realpathSync.native(at, { encoding: 'buffer' })),

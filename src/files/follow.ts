@@ -30,16 +30,17 @@ export interface FollowListeners {
 /** How closely to follow. */
 export interface FollowPace {
   readonly watchSystem: WatchSystem
-  /** The least time from one full scan to the next where the system tells of changes, in milliseconds. */
-  readonly rescanAfter: number
-  /** The same where it tells of none. */
-  readonly pollAfter: number
+  /** The time from a full scan to the next, by how long it took and whether the system tells of changes; in milliseconds. */
+  readonly pause: (took: number, told: boolean) => number
 }
 
-const usualPace: FollowPace = { watchSystem, rescanAfter: 30_000, pollAfter: 1000 }
-/** A full scan may take this part of the time, where the system tells of changes and where it does not. */
-const rescanShare = 1 / 100
-const pollShare = 1 / 20
+const usualPace: FollowPace = {
+  watchSystem,
+  pause: (took, told) => {
+    const least = told ? 30_000 : 1000
+    return Math.min(Math.max(least, took * (told ? 100 : 20)), 600_000)
+  },
+}
 /** How often to look whether the folder itself is still the same one, in milliseconds. */
 const rootInterval = 1000
 /** More names in doubt than this are quicker found by a full scan. */
@@ -157,10 +158,7 @@ class Follower {
     this.#scanSince = undefined
     this.#outbox.flush()
     this.#tellScanned(session.scan.unreadable)
-    const { rescanAfter, pollAfter } = this.#pace
-    const pause = session.watches.working
-      ? Math.max(rescanAfter, took / rescanShare)
-      : Math.max(pollAfter, took / pollShare)
+    const pause = this.#pace.pause(took, session.watches.working)
     this.#rescanTimer = setTimeout(() => this.#rescan(), pause).unref()
   }
 

@@ -1,6 +1,7 @@
+import type { Buffer } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { nameFromBytes } from '../path.ts'
+import { nameFromBytes, type RelativePath } from '../path.ts'
 import { admit, type EntryType, type Folder, isGone, type Place } from './admit.ts'
 import type { Disk, Native } from './disk.ts'
 import type { FoundFile } from './folder-change.ts'
@@ -24,41 +25,39 @@ export interface Listing {
   readonly signal: AbortSignal
 }
 
-const partLength = 500
+/** How many entries of a folder are looked at before what is found is told. */
+const pieceLength = 500
 /** How long to wait when the process has no descriptor left, in milliseconds. */
 const descriptorWait = 100
 
-/** Lists one folder in parts. Rejects only with the signal's reason, or as `emit` does. */
+/** Lists one folder in parts; a file may be in two of them. Rejects only with the signal's reason, or as `emit` does. */
 export async function listFolder(
   listing: Listing,
   folder: Folder,
   emit: (part: Part) => Promise<void> | void,
 ): Promise<void> {
-  const { disk, place, signal } = listing
-  let files: FoundFile[] = []
-  const folders: Folder[] = []
+  const { disk, place, lanes, signal } = listing
+  const folders = new Map<RelativePath, Folder>()
   let end: 'whole' | 'unreadable' = 'whole'
-  const look = async ({ name, type }: Entry) => {
-    const found = await patiently(signal, () => admit(disk, place, folder, name, type))
-    if (found?.kind === 'folder') folders.push(found)
-    else if (found !== undefined) files.push(found)
-  }
-  const entries = await readEntries(listing, nativePath(place.root, folder.path)).catch((error) => {
+  const failed = (error: unknown) => {
     signal.throwIfAborted()
     if (!isGone(error)) end = 'unreadable'
-    return []
-  })
-  await inLanes(listing.lanes, entries, async (entry) => {
-    await look(entry).catch(() => {
-      signal.throwIfAborted()
-      end = 'unreadable'
+  }
+  const take = async (entries: readonly Entry[]) => {
+    const files: FoundFile[] = []
+    await inLanes(lanes, entries, async ({ name, type }) => {
+      const look = () => admit(disk, place, folder, name, type)
+      const found = await patiently(signal, look).catch(failed)
+      if (found?.kind === 'folder') folders.set(found.path, found)
+      else if (found) files.push(found)
     })
-    if (files.length < partLength) return
-    const part = { files, folders: [] }
-    files = []
-    await emit(part)
-  })
-  await emit({ files, folders, end })
+    if (files.length > 0) await emit({ files, folders: [], end: undefined })
+  }
+  const at = nativePath(place.root, folder.path)
+  const exact = await takeText(listing, at, take).catch(() => false)
+  signal.throwIfAborted()
+  if (!exact) await takeBytes(listing, at, take).catch(failed)
+  await emit({ files: [], folders: [...folders.values()], end })
 }
 
 interface Entry {
@@ -66,13 +65,34 @@ interface Entry {
   readonly type: EntryType
 }
 
-/** Names are read as text, which is quick, and once more as bytes where one of them may not be UTF-8. */
-async function readEntries({ disk, signal }: Listing, at: Native): Promise<Entry[]> {
-  const entries = await patiently(signal, () => disk.readdir(at))
-  if (!entries.some(({ name }) => name.includes('\ufffd')))
-    return entries.map((entry) => ({ name: entry.name, type: typeOf(entry) }))
-  const exact = await patiently(signal, () => disk.readdirBytes(at))
-  return exact.map((entry) => ({ name: nameFromBytes(entry.name), type: typeOf(entry) }))
+type Take = (entries: readonly Entry[]) => Promise<void>
+
+/** Takes a folder's entries quickly and in pieces. False at the first name that may not be UTF-8, whose type may be unknown too. */
+async function takeText({ disk, signal }: Listing, at: Native, take: Take): Promise<boolean> {
+  const dir = await patiently(signal, () => disk.opendir(at))
+  try {
+    let entries: Entry[] = []
+    for (;;) {
+      const entry = await disk.nextEntry(dir)
+      if (entries.length === pieceLength || entry === null) {
+        await take(entries)
+        entries = []
+      }
+      if (entry === null) return true
+      if (entry.name.includes('\ufffd')) return false
+      entries.push({ name: entry.name, type: typeOf(entry) })
+    }
+  } finally {
+    await disk.closedir(dir)
+  }
+}
+
+async function takeBytes({ disk, signal }: Listing, at: Native, take: Take): Promise<void> {
+  const entries = await patiently(signal, () => disk.readdirBytes(at))
+  for (let from = 0; from < entries.length; from += pieceLength) {
+    const piece = entries.slice(from, from + pieceLength)
+    await take(piece.map((entry) => ({ name: nameFromBytes(entry.name), type: typeOf(entry) })))
+  }
 }
 
 function typeOf(entry: Dirent | Dirent<Buffer>): EntryType {
