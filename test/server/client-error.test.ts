@@ -124,7 +124,7 @@ test.each([
 })
 
 test('an error of the parser waits for the answers before it, and does not come into the middle of one', async () => {
-  const parts = new FakeParts({ 'a.srt': 'hello' })
+  const parts = new FakeParts({ 'a.srt': '1\n00:00:01,000 --> 00:00:02,000\nhello\n' })
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve

@@ -47,7 +47,7 @@ test('the end comes at once with idle connections, and is the same when asked fo
 })
 
 test('an answer under way is finished after the end was asked for', async () => {
-  const parts = new FakeParts({ 'a.srt': 'hello' })
+  const parts = new FakeParts({ 'a.srt': '1\n00:00:01,000 --> 00:00:02,000\nhello\n' })
   const { openFile } = parts
   let release = () => {}
   const released = new Promise<void>((resolve) => {
