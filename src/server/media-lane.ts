@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { FileUnavailable, type OpenFile, type Unavailable } from '../bytes.ts'
 import { contentDisposition } from '../http/content-disposition.ts'
 import { contentTypeOf } from '../http/content-type.ts'
+import { formatHttpDate } from '../http/date.ts'
 import { type FileResponse, fileResponse } from '../http/file-response.ts'
 import { decodePath, nameOf, type RelativePath } from '../path.ts'
 import { BufferPool } from './buffer-pool.ts'
@@ -92,15 +93,19 @@ function writeHead(
   name: string,
   disposition: string | undefined,
 ): FileResponse['body'] {
+  const now = Date.now()
   const { status, headers, body } = fileResponse(
     {
       method: request.method === 'HEAD' ? 'HEAD' : 'GET',
       field: (field) => request.headersDistinct[field]?.join(', '),
     },
     { length, version, modified, contentType: contentTypeOf(name), disposition },
-    { now: Date.now(), boundary: nextBoundary() },
+    { now, boundary: nextBoundary() },
   )
-  response.writeHead(status, { ...headers, 'Cross-Origin-Resource-Policy': 'same-origin' })
+  // Not node's own date, which may be a second older than the Last-Modified of a file from the future (RFC 9110 section 8.8.2.1).
+  headers['Date'] = formatHttpDate(now)
+  headers['Cross-Origin-Resource-Policy'] = 'same-origin'
+  response.writeHead(status, headers)
   return body
 }
 
