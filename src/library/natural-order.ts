@@ -11,12 +11,13 @@ const longest = 1000
 const marks = /[\u0300-\u036f\u3099\u309a]/g
 const ascii = /^[ -~]*$/
 
-/** By character of ASCII, what stands for it: capital letters are small, and all punctuation comes before the digits. */
+/** By character of ASCII, what stands for it: capital letters are small, blanks come first and all punctuation before the digits. */
 const asciiCodes: readonly number[] = Array.from({ length: 0x80 }, (_, code) => {
+  if (code === 0x20) return 0x01
   if (code >= 0x41 && code <= 0x5a) return code + 0x20
-  if (code >= 0x3a && code <= 0x40) return code - 0x39
-  if (code >= 0x5b && code <= 0x60) return code - 0x53
-  return code >= 0x7b && code <= 0x7e ? code - 0x6d : code
+  if (code >= 0x3a && code <= 0x40) return code - 0x38
+  if (code >= 0x5b && code <= 0x60) return code - 0x52
+  return code >= 0x7b && code <= 0x7e ? code - 0x6c : code
 })
 
 /**
