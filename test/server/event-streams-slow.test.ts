@@ -51,6 +51,18 @@ test('a client that does not read gets nothing more, and is told once that it mi
   events.close()
 })
 
+test('events come at most once a second', () => {
+  const parts = new FakeParts()
+  const events = new EventStreams(parts.catalogue)
+  const client = listen(events)
+  for (let millisecond = 0; millisecond < 10_000; millisecond += 1) {
+    parts.change('f')
+    vi.advanceTimersByTime(1)
+  }
+  expect(client.written.length).toBe(11)
+  events.close()
+})
+
 test('a comment keeps a silent stream alive, and no timer is left when nobody listens', () => {
   const events = new EventStreams(new FakeParts().catalogue)
   const client = listen(events)
