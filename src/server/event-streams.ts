@@ -80,7 +80,7 @@ export class EventStreams {
     if (this.#clients.size === 0) return
     if (this.#changed.size <= MOST_FOLDERS) for (const folder of folders) this.#changed.add(folder)
     const wait = this.#lastSent + EVENT_INTERVAL_MS - performance.now()
-    this.#next ??= setTimeout(() => this.#tell(), Math.max(0, wait)).unref()
+    this.#next ??= setTimeout(() => this.#tell(), Math.max(0, Math.ceil(wait))).unref()
   }
 
   #tell(): void {

@@ -54,12 +54,15 @@ test('a client that does not read gets nothing more, and is told once that it mi
 test('events come at most once a second', () => {
   const parts = new FakeParts()
   const events = new EventStreams(parts.catalogue)
+  const times: number[] = []
   const client = listen(events)
+  client.write = () => times.push(performance.now())
   for (let millisecond = 0; millisecond < 10_000; millisecond += 1) {
     parts.change('f')
     vi.advanceTimersByTime(1)
   }
-  expect(client.written.length).toBe(11)
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0))
+  expect(gaps).toEqual(Array(10).fill(1000))
   events.close()
 })
 
