@@ -138,6 +138,7 @@ class Follower {
     this.#suspect = false
     this.#scanSince = undefined
     this.#notices.clear()
+    this.#session?.scan.close()
     this.#session?.watches.close()
     this.#ended = Promise.all([this.#ended, this.#session?.lister.close()])
     this.#session = undefined

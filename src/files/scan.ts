@@ -1,14 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { folderOf, type RelativePath } from '../path.ts'
 import type { Folder } from './admit.ts'
 import type { FoundFile } from './folder-change.ts'
 import type { KnownFiles } from './known-files.ts'
-import type { Part } from './list-folder.ts'
 import type { Lister } from './lister.ts'
 import type { Outbox } from './outbox.ts'
 import type { Watches } from './watch.ts'
 
 /** Folders that are asked for at a time, so that a thread that lists them always has its next one. */
 const atATime = 64
+/** Files taken away in one turn of the event loop. */
+const atOnce = 500
 
 /** What a scan works with. */
 export interface ScanParts {
@@ -34,6 +36,7 @@ export class Scan {
   readonly #tasks = new Map<RelativePath, Task>()
   readonly #unreadable = new Set<RelativePath>()
   #listing = 0
+  #closed = false
 
   constructor(parts: ScanParts) {
     this.#parts = parts
@@ -82,7 +85,14 @@ export class Scan {
     }
   }
 
+  /** Ends it, wherever it is. */
+  close(): void {
+    this.#closed = true
+    this.#tasks.clear()
+  }
+
   #proceed(): void {
+    if (this.#closed) return
     for (const [path, folder] of this.#queue) {
       if (this.#listing >= atATime) return
       this.#queue.delete(path)
@@ -98,22 +108,37 @@ export class Scan {
     const task: Task = { missing: new Set([...files.keys(), ...folders]), again: undefined }
     this.#tasks.set(folder.path, task)
     this.#listing += 1
-    lister.list(folder, (part) => {
-      if (this.#tasks.get(folder.path) === task) this.#take(folder.path, task, part)
-      if (part.end === undefined) return
-      this.#listing -= 1
-      this.#proceed()
+    lister.list(folder, ({ files, folders, end }) => {
+      if (this.#isCurrent(folder, task)) this.#meet(task, [...files, ...folders])
+      if (end !== undefined) void this.#finish(folder, task, end)
     })
   }
 
-  #take(path: RelativePath, task: Task, { files, folders, end }: Part): void {
-    for (const found of [...files, ...folders]) {
+  #isCurrent({ path }: Folder, task: Task): boolean {
+    return this.#tasks.get(path) === task
+  }
+
+  #meet(task: Task, all: readonly (FoundFile | Folder)[]): void {
+    for (const found of all) {
       task.missing.delete(found.path)
       this.found(found)
     }
-    if (end === undefined) return
+  }
+
+  async #finish(folder: Folder, task: Task, end: 'whole' | 'unreadable'): Promise<void> {
+    let count = 0
+    for (const missing of task.missing) {
+      if (this.#isCurrent(folder, task)) this.gone(missing)
+      count += 1
+      if (count % atOnce === 0) await nextTurn()
+    }
+    if (this.#isCurrent(folder, task)) this.#settle(folder.path, task, end)
+    this.#listing -= 1
+    this.#proceed()
+  }
+
+  #settle(path: RelativePath, task: Task, end: 'whole' | 'unreadable'): void {
     this.#tasks.delete(path)
-    for (const missing of task.missing) this.gone(missing)
     if (end === 'whole') this.#unreadable.delete(path)
     else this.#unreadable.add(path)
     if (task.again !== undefined) this.#queue.set(path, task.again)

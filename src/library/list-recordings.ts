@@ -4,11 +4,15 @@ import type { FolderSummary, Listing, ListingQuery } from './listing.ts'
 /** Folders and recordings on one page. */
 const pageLength = 60
 
+/** Words of a filter that count: nobody types more, and each costs time. */
+const mostWords = 20
+
 /** A page of the folder's own content, or of all the recordings below it that have the words of the filter in their paths. */
 export function listRecordings(node: FolderNode, query: ListingQuery): Listing {
   const words = searchText(query.filter)
     .split(/\s+/)
     .filter((word) => word !== '')
+    .slice(0, mostWords)
   return words.length === 0 ? listContent(node, query) : listMatches(node, words, query)
 }
 
