@@ -22,7 +22,8 @@ const chinese = new Map([
 ])
 /** Languages without a code of two letters that many subtitles are in; other words of three letters are more likely just words. */
 const threeLetters = new Set(['fil', 'nob', 'yue'])
-const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+/** Made when the first subtitle file is met: loading the languages' names takes long. */
+let languages: Intl.DisplayNames | undefined
 
 /**
  * Those of a folder's subtitle files that belong to a video: they have its name, with or without its extension, then perhaps words
@@ -58,5 +59,6 @@ function languageOf(word: string): string | undefined {
   const [tag = ''] = Intl.getCanonicalLocales(word.replaceAll('_', '-'))
   const [primary = ''] = tag.split('-')
   if (primary.length > 2 && !threeLetters.has(primary)) return undefined
+  languages ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
   return languages.of(primary) === undefined ? undefined : tag
 }

@@ -3,8 +3,8 @@ import { decodePath, extensionOf } from '../path.ts'
 import { isFresh, type PageContext } from './answers.ts'
 import type { Parts } from './parts.ts'
 
-/** The longest subtitle file that is converted, in bytes. */
-const MOST_BYTES = 8 * 1024 * 1024
+/** The longest subtitle file that is converted, in bytes: ten times that of a long film, and converted in a moment at worst. */
+const MOST_BYTES = 2 * 1024 * 1024
 
 /** Answers `/subs/<path>` with the subtitles as WebVTT; undefined where the path names none. */
 export async function subtitleTrack(
