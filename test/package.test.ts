@@ -32,7 +32,7 @@ describe('the package', () => {
       expect.arrayContaining(['bin/vidserve.js', 'dist/cli/main.js', 'dist/client/player.js']),
     )
     const expected =
-      /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico|webmanifest)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
+      /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico)|dist\/LICENSES\.txt|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
     expect(paths.filter((path) => !expected.test(path))).toEqual([])
   })
 
