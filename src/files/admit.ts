@@ -50,14 +50,17 @@ export async function admit(
   const path = joinPath(folder.path, name)
   if (!isListed(name, place.scope.hidden) || type === 'other') return undefined
   if (type === 'folder') return subfolder(place, folder, path, name)
-  if (type === 'file' && !isWanted(path, place.scope)) return undefined
+  const kind = concerns(path, place.scope) ? kindOf(name) : undefined
+  if (type === 'file' && kind === undefined) return undefined
   const at = nativePath(place.root, path)
   try {
     const stats = await disk.lstat(at)
     if (stats.isDirectory()) return subfolder(place, folder, path, name)
     if (stats.isSymbolicLink()) return await admitLink(disk, place, folder, path, at)
-    if (!stats.isFile() || !isWanted(path, place.scope)) return undefined
-    return await fileOf(disk, path, at, stats)
+    if (kind === undefined || !stats.isFile()) return undefined
+    const { size, mtimeMs: modified } = stats
+    const is = !needsSniffing(name) || (await isStream(disk, at, size))
+    return is ? { path, kind, size, modified } : undefined
   } catch (error) {
     if (isGone(error)) return undefined
     throw error
@@ -70,10 +73,6 @@ export function isGone(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP'
 }
 
-function isWanted(path: RelativePath, scope: Scope): boolean {
-  return kindOf(path) !== undefined && concerns(path, scope)
-}
-
 function subfolder(
   place: Place,
   folder: Folder,
@@ -84,21 +83,7 @@ function subfolder(
   return { kind: 'folder', path, real: below(folder.real) + name, left: folder.left }
 }
 
-async function fileOf(
-  disk: Disk,
-  path: RelativePath,
-  at: Native,
-  { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
-): Promise<FoundFile | undefined> {
-  const kind = kindOf(path)
-  return kind === undefined || !(await isConfirmed(disk, path, at, size))
-    ? undefined
-    : { path, kind, size, modified: mtimeMs }
-}
-
-/** Whether the content of a file bears out its name, where that says too little. */
-async function isConfirmed(disk: Disk, path: string, at: Native, size: number): Promise<boolean> {
-  if (!needsSniffing(path)) return true
+async function isStream(disk: Disk, at: Native, size: number): Promise<boolean> {
   return size > 0 && looksLikeTransportStream(await disk.readStart(at, SNIFFED_BYTES))
 }
 
@@ -115,10 +100,12 @@ async function admitLink(
   const target = nativeReal(real)
   const stats = await disk.lstat(target)
   if (stats.isDirectory()) return linkedFolder(place, folder, path, real)
-  if (!stats.isFile() || !isWanted(path, scope)) return undefined
-  if (scope.followSymlinks) return fileOf(disk, path, target, stats)
-  const named = kindOf(real) === kindOf(path) && (await isConfirmed(disk, real, target, stats.size))
-  return named ? fileOf(disk, path, target, stats) : undefined
+  const kind = concerns(path, scope) ? kindOf(path) : undefined
+  if (kind === undefined || !stats.isFile()) return undefined
+  if (!scope.followSymlinks && kindOf(real) !== kind) return undefined
+  const { size, mtimeMs: modified } = stats
+  const sniff = needsSniffing(path) || (needsSniffing(real) && !scope.followSymlinks)
+  return !sniff || (await isStream(disk, target, size)) ? { path, kind, size, modified } : undefined
 }
 
 /** Leads nowhere where one already is: neither to a folder on the way here nor to one above it. */

@@ -14,6 +14,7 @@ import {
   type Stats,
 } from 'node:fs'
 import { lstat, open, opendir, readdir, realpath } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { bytesFromName, nameFromBytes } from '../path.ts'
 
 /** A path as the operating system takes it. */
@@ -21,9 +22,10 @@ export type Native = string | Buffer
 
 /** What the index asks of a disk. Everything throws or rejects as node:fs does. */
 export interface Disk {
-  /** Opens a folder, whose entries are then read one by one, with U+FFFD for what is no UTF-8, and which is to be closed. */
+  /** Opens a folder, whose entries are then read in pieces, with U+FFFD for what is no UTF-8, and which is to be closed. */
   opendir(at: Native): Dir | Promise<Dir>
-  nextEntry(dir: Dir): Dirent | null | Promise<Dirent | null>
+  /** The next entries, `pieceLength` or fewer at the end; none behind it. */
+  nextEntries(dir: Dir): Dirent[] | Promise<Dirent[]>
   closedir(dir: Dir): void | Promise<void>
   /** All entries with the bytes of their names. */
   readdirBytes(at: Native): Dirent<Buffer>[] | Promise<Dirent<Buffer>[]>
@@ -44,12 +46,20 @@ const readOnly: number =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
 /** Entries read at a time, so that a folder of 100,000 is never in memory as a whole. */
-const bufferSize = 500
+export const pieceLength = 500
 
 /** Leaves the thread that asks free. */
 export const asyncDisk: Disk = {
-  opendir: (at) => opendir(at, { bufferSize }),
-  nextEntry: (dir) => dir.read(),
+  opendir: (at) => opendir(at, { bufferSize: pieceLength }),
+  async nextEntries(dir) {
+    const entries: Dirent[] = []
+    while (entries.length < pieceLength) {
+      const entry = await dir.read()
+      if (entry === null) break
+      entries.push(entry)
+    }
+    return entries
+  },
   closedir: (dir) => dir.close(),
   readdirBytes: (at) => readdir(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstat(at),
@@ -69,8 +79,16 @@ export const asyncDisk: Disk = {
 
 /** Blocks the thread that asks, for a third of the time: only for a thread of its own. */
 export const syncDisk: Disk = {
-  opendir: (at) => opendirSync(at, { bufferSize }),
-  nextEntry: (dir) => dir.readSync(),
+  opendir: (at) => opendirSync(at, { bufferSize: pieceLength }),
+  nextEntries(dir) {
+    const entries: Dirent[] = []
+    while (entries.length < pieceLength) {
+      const entry = dir.readSync()
+      if (entry === null) break
+      entries.push(entry)
+    }
+    return entries
+  },
   closedir: (dir) => dir.closeSync(),
   readdirBytes: (at) => readdirSync(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstatSync(at),
@@ -85,4 +103,30 @@ export const syncDisk: Disk = {
       closeSync(file)
     }
   },
+}
+
+/** How long to wait when the process has no descriptor left, in milliseconds. */
+const descriptorWait = 100
+
+/** The same disk, which tries again and again until there is a free descriptor; it rejects with the signal's reason. */
+export function patient(disk: Disk, signal: AbortSignal): Disk {
+  return {
+    ...disk,
+    opendir: (at) => patiently(signal, () => disk.opendir(at)),
+    readdirBytes: (at) => patiently(signal, () => disk.readdirBytes(at)),
+    readStart: (at, count) => patiently(signal, () => disk.readStart(at, count)),
+  }
+}
+
+async function patiently<T>(signal: AbortSignal, act: () => T | Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act()
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code !== 'EMFILE' && code !== 'ENFILE') throw error
+      await delay(descriptorWait, undefined, { ref: false })
+      signal.throwIfAborted()
+    }
+  }
 }

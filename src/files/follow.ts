@@ -2,11 +2,11 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { joinPath, nameFromBytes } from '../path.ts'
 import { admit, type Place, rootFolder } from './admit.ts'
-import { asyncDisk } from './disk.ts'
+import { asyncDisk, patient } from './disk.ts'
 import type { FolderChange } from './folder-change.ts'
 import { kindOf } from './kinds.ts'
 import { KnownFiles } from './known-files.ts'
-import { inLanes, patiently } from './list-folder.ts'
+import { inLanes } from './list-folder.ts'
 import { Lister } from './lister.ts'
 import { isListed, type Scope } from './names.ts'
 import { type Doubt, doubtOf, Notices } from './notices.ts'
@@ -207,9 +207,8 @@ class Follower {
       this.#notices.add(doubt)
       return
     }
-    const { signal } = this.#aborter
-    const look = () => admit(asyncDisk, place, folder, doubt.name)
-    const found = await patiently(signal, look).catch(() => undefined)
+    const disk = patient(asyncDisk, this.#aborter.signal)
+    const found = await admit(disk, place, folder, doubt.name).catch(() => undefined)
     if (session !== this.#session) return
     const path = joinPath(doubt.folder, doubt.name)
     if (found === undefined) {

@@ -1,9 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import type { Dirent } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { nameFromBytes, type RelativePath } from '../path.ts'
 import { admit, type EntryType, type Folder, isGone, type Place } from './admit.ts'
-import type { Disk, Native } from './disk.ts'
+import { type Disk, type Native, pieceLength } from './disk.ts'
 import type { FoundFile } from './folder-change.ts'
 import { nativePath } from './native-path.ts'
 
@@ -21,22 +20,16 @@ export interface Listing {
   readonly place: Place
   /** How many files are looked at at a time. */
   readonly lanes: number
-  /** Ends the wait for a free descriptor. */
+  /** Ends it. */
   readonly signal: AbortSignal
 }
 
-/** How many entries of a folder are looked at before what is found is told. */
-const pieceLength = 500
-/** How long to wait when the process has no descriptor left, in milliseconds. */
-const descriptorWait = 100
-
 /** Lists one folder in parts; a file may be in two of them. Rejects only with the signal's reason, or as `emit` does. */
 export async function listFolder(
-  listing: Listing,
+  { disk, place, lanes, signal }: Listing,
   folder: Folder,
   emit: (part: Part) => Promise<void> | void,
 ): Promise<void> {
-  const { disk, place, lanes, signal } = listing
   const folders = new Map<RelativePath, Folder>()
   let end: 'whole' | 'unreadable' = 'whole'
   const failed = (error: unknown) => {
@@ -46,17 +39,20 @@ export async function listFolder(
   const take = async (entries: readonly Entry[]) => {
     const files: FoundFile[] = []
     await inLanes(lanes, entries, async ({ name, type }) => {
-      const look = () => admit(disk, place, folder, name, type)
-      const found = await patiently(signal, look).catch(failed)
-      if (found?.kind === 'folder') folders.set(found.path, found)
-      else if (found) files.push(found)
+      try {
+        const found = await admit(disk, place, folder, name, type)
+        if (found?.kind === 'folder') folders.set(found.path, found)
+        else if (found) files.push(found)
+      } catch (error) {
+        failed(error)
+      }
     })
     if (files.length > 0) await emit({ files, folders: [], end: undefined })
   }
   const at = nativePath(place.root, folder.path)
-  const exact = await takeText(listing, at, take).catch(() => false)
+  const exact = await takeText(disk, at, take).catch(() => false)
   signal.throwIfAborted()
-  if (!exact) await takeBytes(listing, at, take).catch(failed)
+  if (!exact) await takeBytes(disk, at, take).catch(failed)
   await emit({ files: [], folders: [...folders.values()], end })
 }
 
@@ -68,27 +64,22 @@ interface Entry {
 type Take = (entries: readonly Entry[]) => Promise<void>
 
 /** Takes a folder's entries quickly and in pieces. False at the first name that may not be UTF-8, whose type may be unknown too. */
-async function takeText({ disk, signal }: Listing, at: Native, take: Take): Promise<boolean> {
-  const dir = await patiently(signal, () => disk.opendir(at))
+async function takeText(disk: Disk, at: Native, take: Take): Promise<boolean> {
+  const dir = await disk.opendir(at)
   try {
-    let entries: Entry[] = []
     for (;;) {
-      const entry = await disk.nextEntry(dir)
-      if (entries.length === pieceLength || entry === null) {
-        await take(entries)
-        entries = []
-      }
-      if (entry === null) return true
-      if (entry.name.includes('\ufffd')) return false
-      entries.push({ name: entry.name, type: typeOf(entry) })
+      const piece = await disk.nextEntries(dir)
+      if (piece.length === 0) return true
+      if (piece.some(({ name }) => name.includes('\ufffd'))) return false
+      await take(piece.map((entry) => ({ name: entry.name, type: typeOf(entry) })))
     }
   } finally {
     await disk.closedir(dir)
   }
 }
 
-async function takeBytes({ disk, signal }: Listing, at: Native, take: Take): Promise<void> {
-  const entries = await patiently(signal, () => disk.readdirBytes(at))
+async function takeBytes(disk: Disk, at: Native, take: Take): Promise<void> {
+  const entries = await disk.readdirBytes(at)
   for (let from = 0; from < entries.length; from += pieceLength) {
     const piece = entries.slice(from, from + pieceLength)
     await take(piece.map((entry) => ({ name: nameFromBytes(entry.name), type: typeOf(entry) })))
@@ -112,17 +103,4 @@ export async function inLanes<T>(
     for (const item of rest) await act(item)
   }
   await Promise.all(Array.from({ length: lanes }, lane))
-}
-
-/** Does something that may need a descriptor, again and again until there is one. */
-export async function patiently<T>(signal: AbortSignal, act: () => T | Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await act()
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code !== 'EMFILE' && code !== 'ENFILE') throw error
-      await delay(descriptorWait, undefined, { signal, ref: false })
-    }
-  }
 }

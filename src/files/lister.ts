@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Folder, Place } from './admit.ts'
-import { asyncDisk, syncDisk } from './disk.ts'
+import { asyncDisk, patient, syncDisk } from './disk.ts'
 import type { FoundFile } from './folder-change.ts'
 import { listFolder, type Part } from './list-folder.ts'
 
@@ -89,9 +89,10 @@ export class Lister {
       if (this.#thread === thread) this.#goThreadless()
     }
     thread.on('message', (answers: readonly Answer[]) => {
-      thread.postMessage('next')
       for (const answer of answers)
         if (this.#thread === thread) this.#take(answer.id, unpack(answer))
+      // Node takes message after message while there are any: the next turn lets others have theirs.
+      setImmediate(() => thread.postMessage('next'))
     })
     return thread.on('error', fail).on('exit', fail)
   }
@@ -111,7 +112,7 @@ export class Lister {
 
   #listHere(id: number, folder: Folder): void {
     const { signal } = this.#aborter
-    const listing = { disk: asyncDisk, place: this.#place, lanes, signal }
+    const listing = { disk: patient(asyncDisk, signal), place: this.#place, lanes, signal }
     listFolder(listing, folder, (part) => this.#take(id, part)).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
@@ -120,7 +121,8 @@ export class Lister {
 
 /** The thread's side: folder by folder, and never more than two answers ahead of who takes them. */
 function serve(port: MessagePort, place: Place): void {
-  const listing = { disk: syncDisk, place, lanes: 1, signal: new AbortController().signal }
+  const { signal } = new AbortController()
+  const listing = { disk: patient(syncDisk, signal), place, lanes: 1, signal }
   const requests: Request[] = []
   let answers: Answer[] = []
   let length = 0

@@ -71,10 +71,9 @@ export class FolderNode implements Named {
   /** How many recordings the folder has more by it; undefined if just that one was known. */
   put(recording: Recording): number | undefined {
     const { name, key } = namedFile(nameOf(recording.path))
-    const known = this.entries.find({ name, key })
+    const entry = { name, key, text: searchText(name), recording }
+    const known = this.entries.add(entry)
     if (known === undefined) {
-      const entry = { name, key, text: searchText(name), recording }
-      this.entries.add(entry)
       for (const order of this.#orders?.values() ?? []) order.add(entry)
       return 1
     }
@@ -97,11 +96,8 @@ export class FolderNode implements Named {
 
   /** Whether the subtitle file was not known. */
   putSubtitle(name: string): boolean {
-    const subtitle = namedFile(name)
     this.#subtitles ??= new SortedList<Named>(compareNames)
-    if (this.#subtitles.find(subtitle) !== undefined) return false
-    this.#subtitles.add(subtitle)
-    return true
+    return this.#subtitles.add(namedFile(name)) === undefined
   }
 
   /** Whether the subtitle file was known. */

@@ -6,7 +6,7 @@ const longestChunk = 512
  */
 export class SortedList<Item extends Like, Like = Item> {
   readonly #compare: (one: Like, other: Like) => number
-  /** None of them empty. */
+  /** None of them is empty. */
   readonly #chunks: Item[][] = []
   #length = 0
 
@@ -23,31 +23,33 @@ export class SortedList<Item extends Like, Like = Item> {
 
   /** The item that is equal to another. */
   find(like: Like): Item | undefined {
-    const [chunk, at] = this.#place(like)
-    const item = this.#chunks[chunk]?.[at]
+    const chunk = this.#chunks[this.#chunkOf(like)] ?? []
+    const item = chunk[this.#indexIn(chunk, like)]
     return item !== undefined && this.#compare(item, like) === 0 ? item : undefined
   }
 
-  /** Adds an item that is not in it. */
-  add(item: Item): void {
-    const [place, at] = this.#place(item)
-    const last = Math.min(place, this.#chunks.length - 1)
-    const chunk = this.#chunks[last]
+  /** Adds an item, or returns the one that is there already and equal to it. */
+  add(item: Item): Item | undefined {
+    const last = Math.max(0, this.#chunks.length - 1)
+    const place = Math.min(this.#chunkOf(item), last)
+    const chunk = this.#chunks[place] ?? []
+    const at = this.#indexIn(chunk, item)
+    const there = chunk[at]
+    if (there !== undefined && this.#compare(there, item) === 0) return there
+    chunk.splice(at, 0, item)
     this.#length += 1
-    if (chunk === undefined) this.#chunks.push([item])
-    else {
-      chunk.splice(place === last ? at : chunk.length, 0, item)
-      if (chunk.length > longestChunk)
-        this.#chunks.splice(last + 1, 0, chunk.splice(longestChunk / 2))
-    }
+    if (chunk.length === 1) this.#chunks.push(chunk)
+    else if (chunk.length > longestChunk)
+      this.#chunks.splice(place + 1, 0, chunk.splice(longestChunk / 2))
+    return undefined
   }
 
   /** Removes an item that is in it, as it was compared when it was added. */
   remove(item: Item): void {
-    const [place, at] = this.#place(item)
+    const place = this.#chunkOf(item)
     const chunk = this.#chunks[place]
     if (chunk === undefined) return
-    chunk.splice(at, 1)
+    chunk.splice(this.#indexIn(chunk, item), 1)
     this.#length -= 1
     if (chunk.length === 0) this.#chunks.splice(place, 1)
   }
@@ -68,11 +70,12 @@ export class SortedList<Item extends Like, Like = Item> {
 
   /** The items next to one that is in it. */
   beside(item: Item): { previous: Item | undefined; next: Item | undefined } {
-    const [place, at] = this.#place(item)
-    const chunk = this.#chunks[place]
+    const place = this.#chunkOf(item)
+    const chunk = this.#chunks[place] ?? []
+    const at = this.#indexIn(chunk, item)
     return {
-      previous: chunk?.[at - 1] ?? this.#chunks[place - 1]?.at(-1),
-      next: chunk?.[at + 1] ?? this.#chunks[place + 1]?.[0],
+      previous: chunk[at - 1] ?? this.#chunks[place - 1]?.at(-1),
+      next: chunk[at + 1] ?? this.#chunks[place + 1]?.[0],
     }
   }
 
@@ -80,32 +83,29 @@ export class SortedList<Item extends Like, Like = Item> {
     for (const chunk of this.#chunks) yield* chunk
   }
 
-  /** Chunk and index of the first item that is not before `item`; beyond the last chunk where there is none. */
-  #place(item: Like): [number, number] {
-    const chunk = firstIndex(this.#chunks.length, (index) =>
-      this.#isBefore(this.#last(index), item),
-    )
-    const items = this.#chunks[chunk] ?? []
-    return [chunk, firstIndex(items.length, (index) => this.#isBefore(items[index], item))]
+  /** The chunk in which the first item is that is not before `like`; behind the last chunk where there is none. */
+  #chunkOf(like: Like): number {
+    let from = 0
+    let to = this.#chunks.length
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      const last = this.#chunks[middle]?.at(-1)
+      if (last !== undefined && this.#compare(last, like) < 0) from = middle + 1
+      else to = middle
+    }
+    return from
   }
 
-  #last(chunk: number): Item | undefined {
-    return this.#chunks[chunk]?.at(-1)
+  /** The index of the first item of a chunk that is not before `like`. */
+  #indexIn(chunk: readonly Item[], like: Like): number {
+    let from = 0
+    let to = chunk.length
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      const item = chunk[middle]
+      if (item !== undefined && this.#compare(item, like) < 0) from = middle + 1
+      else to = middle
+    }
+    return from
   }
-
-  #isBefore(one: Item | undefined, other: Like): boolean {
-    return one !== undefined && this.#compare(one, other) < 0
-  }
-}
-
-/** The first index of 0 to `length` for which the test fails, which it does for all after it. */
-function firstIndex(length: number, test: (index: number) => boolean): number {
-  let from = 0
-  let to = length
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if (test(middle)) from = middle + 1
-    else to = middle
-  }
-  return from
 }

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { rootFolder } from '../../src/files/admit.ts'
-import { asyncDisk, type Disk, syncDisk } from '../../src/files/disk.ts'
-import { listFolder, type Part, patiently } from '../../src/files/list-folder.ts'
+import { asyncDisk, type Disk, patient, syncDisk } from '../../src/files/disk.ts'
+import { listFolder, type Part } from '../../src/files/list-folder.ts'
 import { nativePath } from '../../src/files/native-path.ts'
 import { nameFromBytes } from '../../src/path.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
@@ -16,9 +16,13 @@ beforeEach(async () => {
 async function list(disk: Disk, signal = new AbortController().signal, lanes = 4) {
   const place = { root, real: root, scope: { hidden: false, followSymlinks: false } }
   const parts: Part[] = []
-  await listFolder({ disk, place, lanes, signal }, rootFolder(place), (part) => {
-    parts.push(part)
-  })
+  await listFolder(
+    { disk: patient(disk, signal), place, lanes, signal },
+    rootFolder(place),
+    (part) => {
+      parts.push(part)
+    },
+  )
   const files = parts.flatMap((part) => part.files.map(({ path }) => path)).sort()
   const folders = parts.flatMap((part) => part.folders.map(({ path }) => path)).sort()
   return { files, folders, end: parts.at(-1)?.end, parts }
@@ -91,10 +95,10 @@ describe.each([
 
   it('reads the names as bytes where the type of one cannot be looked up as text', async () => {
     await writeFile(join(root, 'a.mp4'), '')
-    const nextEntry = () => {
+    const nextEntries = () => {
       throw failing('ENOENT')
     }
-    expect(await list({ ...disk, nextEntry })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
+    expect(await list({ ...disk, nextEntries })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
   })
 
   it('waits for a free descriptor', async () => {
@@ -115,12 +119,5 @@ describe.each([
       throw failing('EMFILE')
     }
     await expect(list({ ...disk, opendir }, aborter.signal)).rejects.toBeDefined()
-  })
-})
-
-describe('patience', () => {
-  it('is for descriptors only', async () => {
-    const act = () => Promise.reject(failing('EACCES'))
-    await expect(patiently(new AbortController().signal, act)).rejects.toThrow('EACCES')
   })
 })

@@ -13,6 +13,7 @@ function expectSame(list: SortedList<number>, model: readonly number[]): void {
     expect(list.slice(at, 3)).toEqual(model.slice(at, at + 3))
     if (item === undefined) continue
     expect(list.find(item)).toBe(item)
+    expect(list.add(item)).toBe(item)
     expect(list.find(item + 0.5)).toBeUndefined()
     expect(list.beside(item)).toEqual({ previous: model[at - 1], next: model[at + 1] })
   }
