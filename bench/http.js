@@ -15,11 +15,20 @@ const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 const work = mkdtempSync(join(tmpdir(), 'vidserve-bench-'))
 const root = join(work, 'videos')
 mkdirSync(root)
-execFileSync('dd', ['if=/dev/urandom', `of=${join(root, 'clip.mp4')}`, 'bs=1M', `count=${size / 2 ** 20}`, 'status=none'])
+execFileSync('dd', [
+  'if=/dev/urandom',
+  `of=${join(root, 'clip.mp4')}`,
+  'bs=1M',
+  `count=${size / 2 ** 20}`,
+  'status=none',
+])
 
 /** The process and its children, by /proc. */
 const family = (pid) => {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
   return [pid, ...children.flatMap((child) => family(Number(child)))]
 }
 /** Processor seconds spent so far, and resident bytes, of a process and its children. */
@@ -36,7 +45,20 @@ const spent = (pid) => {
 
 const load = async (workload, { port, path, child }) => {
   const before = spent(child.pid)
-  const client = spawn('taskset', ['-c', '1', process.execPath, fileURLToPath(new URL('load.js', import.meta.url)), workload, port, path, size], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const client = spawn(
+    'taskset',
+    [
+      '-c',
+      '1',
+      process.execPath,
+      fileURLToPath(new URL('load.js', import.meta.url)),
+      workload,
+      port,
+      path,
+      size,
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
   let output = ''
   let after
   client.stdout.on('data', (chunk) => {
@@ -50,7 +72,11 @@ const load = async (workload, { port, path, child }) => {
   if (code !== 0) throw new Error(`${workload} failed`)
   after ??= spent(child.pid)
   const done = JSON.parse(output.trim().split('\n').at(-1))
-  return { cpu: after.seconds - before.seconds, resident: after.resident, rps: done.requests / done.seconds }
+  return {
+    cpu: after.seconds - before.seconds,
+    resident: after.resident,
+    rps: done.requests / done.seconds,
+  }
 }
 
 const measures = [
@@ -88,9 +114,16 @@ try {
       return ''
     }
   }
-  console.log(`Medians of ${rounds} interleaved rounds, as ratios to ${base.name}; ${size / 2 ** 20} MiB file in the page cache, Node ${process.version}. Lower is better, but for requests/s.\n`)
-  console.log(`| | ${measures.map(([label]) => label).join(' | ')} |\n|---|${measures.map(() => '--:').join('|')}|`)
-  for (const { name, ratios } of servers) console.log(`| ${name}${version(name)} | ${measures.map(([label]) => median(ratios.get(label)).toFixed(2)).join(' | ')} |`)
+  console.log(
+    `Medians of ${rounds} interleaved rounds, as ratios to ${base.name}; ${size / 2 ** 20} MiB file in the page cache, Node ${process.version}. Lower is better, but for requests/s.\n`,
+  )
+  console.log(
+    `| | ${measures.map(([label]) => label).join(' | ')} |\n|---|${measures.map(() => '--:').join('|')}|`,
+  )
+  for (const { name, ratios } of servers)
+    console.log(
+      `| ${name}${version(name)} | ${measures.map(([label]) => median(ratios.get(label)).toFixed(2)).join(' | ')} |`,
+    )
 } finally {
   for (const { child } of servers) child.kill()
   rmSync(work, { recursive: true, force: true })

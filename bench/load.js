@@ -36,7 +36,9 @@ const client = () => {
   const ask = (range, most = Number.POSITIVE_INFINITY) =>
     new Promise((resolve, reject) => {
       state = { resolve, reject, most, got: 0 }
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${range ? `Range: bytes=${range}\r\n` : ''}\r\n`)
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${range ? `Range: bytes=${range}\r\n` : ''}\r\n`,
+      )
     })
   return { socket, ask }
 }
@@ -75,7 +77,9 @@ const workloads = {
   },
   viewers: async () => {
     const all = Array.from({ length: 1000 }, client)
-    await Promise.all(all.map((one) => one.ask(`${Math.floor(random() * (size / 2))}-`, 256 * 1024)))
+    await Promise.all(
+      all.map((one) => one.ask(`${Math.floor(random() * (size / 2))}-`, 256 * 1024)),
+    )
     for (const { socket } of all) socket.pause()
     process.stdout.write('open\n')
     await new Promise((resolve) => process.stdin.once('data', resolve))
@@ -86,5 +90,7 @@ const workloads = {
 
 const began = performance.now()
 const done = await workloads[workload]()
-process.stdout.write(`${JSON.stringify({ ...done, seconds: (performance.now() - began) / 1000 })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ ...done, seconds: (performance.now() - began) / 1000 })}\n`,
+)
 process.exit(0)

@@ -24,7 +24,9 @@ const installed = (command) => {
 
 const nginxConf = (root, port, work) => {
   const conf = join(work, 'nginx.conf')
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((n) => `${n}_temp_path ${work}/${n};`).join(' ')
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((n) => `${n}_temp_path ${work}/${n};`)
+    .join(' ')
   writeFileSync(
     conf,
     `worker_processes 1; daemon off; user root; pid ${work}/nginx.pid; error_log ${work}/error.log; events { worker_connections 4096; }
@@ -35,7 +37,9 @@ http { access_log off; sendfile on; ${temp} types { video/mp4 mp4; } server { li
 
 const goServer = (work) => {
   const out = join(work, 'serve-content')
-  execFileSync('go', ['build', '-o', out, join(here, 'peers/serve-content.go')], { env: { ...process.env, GOFLAGS: '-mod=mod' } })
+  execFileSync('go', ['build', '-o', out, join(here, 'peers/serve-content.go')], {
+    env: { ...process.env, GOFLAGS: '-mod=mod' },
+  })
   return out
 }
 
@@ -43,15 +47,71 @@ const goServer = (work) => {
 export function peers(work) {
   const node = process.execPath
   const all = [
-    { name: 'vidserve', argv: (root, port) => [node, join(here, '../bin/vidserve.js'), root, '-p', port, '-H', '127.0.0.1', '-q'], path: '/media/clip.mp4' },
-    { name: 'serve', argv: (root, port) => [node, bin('serve'), '-L', '-u', '-l', `tcp://127.0.0.1:${port}`, root] },
-    { name: 'http-server', argv: (root, port) => [node, bin('http-server'), root, '-p', port, '-a', '127.0.0.1', '-s', '-c-1'] },
-    { name: 'sirv', argv: (root, port) => [node, bin('sirv-cli'), root, '--port', port, '--host', '127.0.0.1', '--quiet'] },
+    {
+      name: 'vidserve',
+      argv: (root, port) => [
+        node,
+        join(here, '../bin/vidserve.js'),
+        root,
+        '-p',
+        port,
+        '-H',
+        '127.0.0.1',
+        '-q',
+      ],
+      path: '/media/clip.mp4',
+    },
+    {
+      name: 'serve',
+      argv: (root, port) => [node, bin('serve'), '-L', '-u', '-l', `tcp://127.0.0.1:${port}`, root],
+    },
+    {
+      name: 'http-server',
+      argv: (root, port) => [
+        node,
+        bin('http-server'),
+        root,
+        '-p',
+        port,
+        '-a',
+        '127.0.0.1',
+        '-s',
+        '-c-1',
+      ],
+    },
+    {
+      name: 'sirv',
+      argv: (root, port) => [
+        node,
+        bin('sirv-cli'),
+        root,
+        '--port',
+        port,
+        '--host',
+        '127.0.0.1',
+        '--quiet',
+      ],
+    },
     { name: 'send', argv: (root, port) => [node, join(here, 'peers/send.js'), root, port] },
-    { name: '@fastify/static', argv: (root, port) => [node, join(here, 'peers/fastify-static.js'), root, port] },
+    {
+      name: '@fastify/static',
+      argv: (root, port) => [node, join(here, 'peers/fastify-static.js'), root, port],
+    },
   ]
-  if (installed('nginx')) all.push({ name: 'nginx', argv: (root, port) => ['nginx', '-c', nginxConf(root, port, work)] })
-  if (installed('caddy')) all.push({ name: 'Caddy', argv: (root, port) => ['caddy', 'file-server', '--root', root, '--listen', `127.0.0.1:${port}`] })
+  if (installed('nginx'))
+    all.push({ name: 'nginx', argv: (root, port) => ['nginx', '-c', nginxConf(root, port, work)] })
+  if (installed('caddy'))
+    all.push({
+      name: 'Caddy',
+      argv: (root, port) => [
+        'caddy',
+        'file-server',
+        '--root',
+        root,
+        '--listen',
+        `127.0.0.1:${port}`,
+      ],
+    })
   if (installed('go')) {
     const server = goServer(work)
     all.push({ name: 'Go ServeContent', argv: (root, port) => [server, root, port] })
@@ -64,7 +124,9 @@ export async function start(peer, root, port) {
   const [command, ...args] = peer.argv(root, String(port))
   const child = spawn('taskset', ['-c', '0', command, ...args], { stdio: 'ignore' })
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}${peer.path}`, { method: 'HEAD' }).catch(() => undefined)
+    const answer = await fetch(`http://127.0.0.1:${port}${peer.path}`, { method: 'HEAD' }).catch(
+      () => undefined,
+    )
     if (answer?.ok) return child
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

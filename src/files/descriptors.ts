@@ -167,7 +167,7 @@ const MISSING = new Set([
 const BUSY = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY'])
 
 /** What an open's error means to somebody who asked for a file. */
-export function unavailable(error: NodeJS.ErrnoException): FileUnavailable {
+function unavailable(error: NodeJS.ErrnoException): FileUnavailable {
   if (error instanceof FileUnavailable) return error
   const code = error.code ?? ''
   const reason = MISSING.has(code) ? 'missing' : BUSY.has(code) ? 'busy' : 'unreadable'

@@ -10,7 +10,7 @@ const readAsync = promisify(read)
 const SAMPLE_BYTES = 512
 
 /** Names the content by what every change of it changes: its inode, its size and both its times, in nanoseconds. */
-export function versionOf(stats: BigIntStats): string {
+function versionOf(stats: BigIntStats): string {
   return [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((n) => n.toString(36)).join('-')
 }
 

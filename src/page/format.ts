@@ -3,19 +3,23 @@ import type { Language } from './language.ts'
 const units = ['kB', 'MB', 'GB', 'TB', 'PB'] as const
 const bytes: { readonly [language in Language]: string } = { en: 'bytes', 'zh-CN': '字节' }
 
-/** Made once: making one takes longer than a card of the gallery. */
-const formats = { en: formatsOf('en'), 'zh-CN': formatsOf('zh-CN') }
-
-function formatsOf(language: Language): {
+interface Formats {
   readonly digit: Intl.NumberFormat
   readonly whole: Intl.NumberFormat
   readonly date: Intl.DateTimeFormat
-} {
-  return {
+}
+
+const made = new Map<Language, Formats>()
+
+/** Made once for each language that is asked for: making them takes longer than the rest of a page. */
+function formats(language: Language): Formats {
+  const known = made.get(language) ?? {
     digit: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }),
     whole: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
     date: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
   }
+  made.set(language, known)
+  return known
 }
 
 /** A size in bytes with a decimal unit (1 kB is 1000 bytes), to three digits. */
@@ -28,18 +32,18 @@ export function formatSize(size: number, language: Language): string {
     scaled /= 1000
     unit += 1
   }
-  const { digit, whole } = formats[language]
+  const { digit, whole } = formats(language)
   return `${(scaled < 9.95 ? digit : whole).format(scaled)} ${units[unit]}`
 }
 
 /** A whole number as the language groups its digits. */
 export function formatCount(count: number, language: Language): string {
-  return formats[language].whole.format(count)
+  return formats(language).whole.format(count)
 }
 
 /** A moment in milliseconds since 1970-01-01T00:00:00Z, in the time zone of this machine, to the minute. */
 export function formatDate(moment: number, language: Language): string {
-  return formats[language].date.format(validMoment(moment))
+  return formats(language).date.format(validMoment(moment))
 }
 
 /** The same moment for `<time datetime>`: RFC 3339 in UTC. */
