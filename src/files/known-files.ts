@@ -6,8 +6,8 @@ import type { FoundFile } from './folder-change.ts'
 export interface KnownFolder {
   at: Folder
   readonly files: Map<RelativePath, FoundFile>
-  /** Paths of the folders in it, whether they are known themselves or not yet. */
-  readonly folders: Set<RelativePath>
+  /** Paths of the folders in it, whether they are known themselves or not yet; none for most. */
+  folders: Set<RelativePath> | undefined
 }
 
 /** All that was found in the served folder, for the comparison with what is there now. */
@@ -20,15 +20,21 @@ export class KnownFiles {
 
   /** Knows a folder from now on, by the way it was reached last. */
   addFolder(at: Folder): KnownFolder {
-    const known = this.#folders.get(at.path) ?? { at, files: new Map(), folders: new Set() }
+    const known = this.#folders.get(at.path) ?? { at, files: new Map(), folders: undefined }
     known.at = at
     this.#folders.set(at.path, known)
     return known
   }
 
+  /** Knows that there is a folder of that path in one that is known. */
+  putFolder(path: RelativePath): void {
+    const parent = this.#parent(path)
+    if (parent !== undefined) parent.folders = (parent.folders ?? new Set()).add(path)
+  }
+
   /** Whether there is a folder of that path, known itself or not yet. */
   hasFolder(path: RelativePath): boolean {
-    return path === '' ? this.#folders.has('') : this.#parent(path)?.folders.has(path) === true
+    return path === '' ? this.#folders.has('') : this.#parent(path)?.folders?.has(path) === true
   }
 
   hasFile(path: RelativePath): boolean {
@@ -50,7 +56,7 @@ export class KnownFiles {
 
   /** Forgets a folder and everything below it; returns the paths of these folders, as far as they were known themselves. */
   removeFolder(path: RelativePath): RelativePath[] {
-    this.#parent(path)?.folders.delete(path)
+    this.#parent(path)?.folders?.delete(path)
     const removed: RelativePath[] = []
     const rest = [path]
     for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
@@ -58,7 +64,7 @@ export class KnownFiles {
       if (folder === undefined) continue
       removed.push(next)
       this.#folders.delete(next)
-      for (const below of folder.folders) rest.push(below)
+      for (const below of folder.folders ?? []) rest.push(below)
     }
     return removed
   }

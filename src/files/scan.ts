@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { folderOf, type RelativePath } from '../path.ts'
+import type { RelativePath } from '../path.ts'
 import type { Folder } from './admit.ts'
 import type { FoundFile } from './folder-change.ts'
 import type { KnownFiles } from './known-files.ts'
@@ -65,7 +65,7 @@ export class Scan {
     const isFolder = found.kind === 'folder'
     if (isFolder ? known.hasFile(found.path) : known.hasFolder(found.path)) this.gone(found.path)
     if (isFolder) {
-      known.folder(folderOf(found.path))?.folders.add(found.path)
+      known.putFolder(found.path)
       this.enqueue(found)
     } else if (known.putFile(found)) outbox.found(found)
   }
@@ -105,7 +105,7 @@ export class Scan {
     const { lister, watches, known } = this.#parts
     watches.add(folder.path)
     const { files, folders } = known.addFolder(folder)
-    const task: Task = { missing: new Set([...files.keys(), ...folders]), again: undefined }
+    const task: Task = { missing: new Set([...files.keys(), ...(folders ?? [])]), again: undefined }
     this.#tasks.set(folder.path, task)
     this.#listing += 1
     lister.list(folder, ({ files, folders, end }) => {

@@ -13,6 +13,8 @@ export interface Entry extends Named {
 /** What recordings are ordered by besides their names. */
 export type Measure = 'modified' | 'size'
 
+const noFolders = new SortedList<FolderNode, Named>(compareNames)
+
 /** A folder with its own content in order, and the count of what lies below. */
 export class FolderNode implements Named {
   readonly path: RelativePath
@@ -24,10 +26,9 @@ export class FolderNode implements Named {
   /** Recordings in it and anywhere below it. */
   videos = 0
   readonly entries: SortedList<Entry, Named> = new SortedList<Entry, Named>(compareNames)
-  /** The folders in it that have recordings in them or below them. */
-  readonly folders: SortedList<FolderNode, Named> = new SortedList<FolderNode, Named>(compareNames)
-  /** All folders in it. */
-  readonly children: Set<FolderNode> = new Set<FolderNode>()
+  /** All folders in it; like the next ones made when there is one, for most folders are leaves. */
+  #children: Set<FolderNode> | undefined
+  #folders: SortedList<FolderNode, Named> | undefined
   #isListed = false
   #subtitles: SortedList<Named> | undefined
   /** Made when first asked for: few folders are ever looked at. */
@@ -39,25 +40,51 @@ export class FolderNode implements Named {
     this.name = nameOf(path)
     this.key = naturalKey(this.name)
     this.text = searchText(this.name)
+    parent?.adopt(this)
+  }
+
+  /** All folders in it. */
+  get children(): Iterable<FolderNode> {
+    return this.#children ?? []
+  }
+
+  /** The folders in it that have recordings in them or below them. */
+  get folders(): SortedList<FolderNode, Named> {
+    return this.#folders ?? noFolders
+  }
+
+  adopt(child: FolderNode): void {
+    this.#children ??= new Set()
+    this.#children.add(child)
   }
 
   /** Stands in its parent's list as long as there are recordings below it. */
   join(): void {
     if (this.videos > 0 === this.#isListed) return
     this.#isListed = this.videos > 0
-    if (this.#isListed) this.parent?.folders.add(this)
-    else this.parent?.folders.remove(this)
+    this.parent?.list(this, this.#isListed)
+  }
+
+  list(child: FolderNode, isListed: boolean): void {
+    this.#folders ??= new SortedList<FolderNode, Named>(compareNames)
+    if (isListed) this.#folders.add(child)
+    else this.#folders.remove(child)
+  }
+
+  abandon(child: FolderNode): void {
+    this.#children?.delete(child)
   }
 
   /** Is no more. */
   leave(): void {
     this.videos = 0
     this.join()
-    this.parent?.children.delete(this)
+    this.parent?.abandon(this)
   }
 
   get isEmpty(): boolean {
-    return this.children.size + this.entries.length + (this.#subtitles?.length ?? 0) === 0
+    const folders = this.#children?.size ?? 0
+    return folders + this.entries.length + (this.#subtitles?.length ?? 0) === 0
   }
 
   get subtitles(): string[] {

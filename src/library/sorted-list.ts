@@ -7,7 +7,7 @@ const longestChunk = 512
 export class SortedList<Item extends Like, Like = Item> {
   readonly #compare: (one: Like, other: Like) => number
   /** None of them is empty. */
-  readonly #chunks: Item[][] = []
+  #chunks: Item[][] = []
   #length = 0
 
   constructor(compare: (one: Like, other: Like) => number, sorted: readonly Item[] = []) {
@@ -30,16 +30,20 @@ export class SortedList<Item extends Like, Like = Item> {
 
   /** Adds an item, or returns the one that is there already and equal to it. */
   add(item: Item): Item | undefined {
-    const last = Math.max(0, this.#chunks.length - 1)
-    const place = Math.min(this.#chunkOf(item), last)
-    const chunk = this.#chunks[place] ?? []
+    const place = Math.min(this.#chunkOf(item), this.#chunks.length - 1)
+    const chunk = this.#chunks[place]
+    if (chunk === undefined) {
+      // Literals take no more memory than they have items, and most folders are small.
+      this.#chunks = [[item]]
+      this.#length = 1
+      return undefined
+    }
     const at = this.#indexIn(chunk, item)
     const there = chunk[at]
     if (there !== undefined && this.#compare(there, item) === 0) return there
     chunk.splice(at, 0, item)
     this.#length += 1
-    if (chunk.length === 1) this.#chunks.push(chunk)
-    else if (chunk.length > longestChunk)
+    if (chunk.length > longestChunk)
       this.#chunks.splice(place + 1, 0, chunk.splice(longestChunk / 2))
     return undefined
   }

@@ -47,9 +47,7 @@ export class Step {
   #folderAt(path: RelativePath): FolderNode {
     const known = this.#folders.get(path)
     if (known !== undefined) return known
-    const parent = this.#folderAt(folderOf(path))
-    const folder = new FolderNode(path, parent)
-    parent.children.add(folder)
+    const folder = new FolderNode(path, this.#folderAt(folderOf(path)))
     this.#folders.set(path, folder)
     return folder
   }
