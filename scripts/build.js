@@ -1,29 +1,59 @@
-// Builds dist/: the server with tsc, the browser's code and styles with esbuild. The old dist stays until the new one is whole.
-import { execFileSync } from 'node:child_process'
-import { cpSync, renameSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+// Builds dist/: the server, bundled because its many modules would take longer to load than all else at the start; the browser's
+// code and styles; and the licences of what is bundled into both. The old dist stays until the new one is whole.
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const fresh = `dist.${process.pid}`
+process.on('exit', () => rmSync(fresh, { recursive: true, force: true }))
 
-const tsc = createRequire(import.meta.url)
-  .resolve('typescript/package.json')
-  .replace(/package\.json$/, 'bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'src', '--outDir', fresh], { stdio: 'inherit' })
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+const common = { bundle: true, format: 'esm', metafile: true, logLevel: 'warning' }
 
-await build({
+const server = await build({
+  ...common,
+  // The thread that lists folders is started by its own file.
+  entryPoints: { 'cli/main': 'src/cli/main.ts', 'files/lister': 'src/files/lister.ts' },
+  outdir: fresh,
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  platform: 'node',
+  target: 'node20.19',
+  external: Object.keys(dependencies),
+  // Some of what is bundled is CommonJS and requires modules of Node.js.
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+  },
+})
+
+const client = await build({
+  ...common,
   entryPoints: ['src/client/gallery.ts', 'src/client/player.ts', 'src/client/style.css'],
   outdir: `${fresh}/client`,
-  bundle: true,
   minify: true,
-  format: 'esm',
-  target: ['es2020', 'chrome80', 'safari14', 'firefox80'],
+  target: ['es2020', 'chrome80', 'safari14.1', 'firefox80'],
   legalComments: 'none',
-  logLevel: 'warning',
 })
 cpSync('src/client/static', `${fresh}/client`, { recursive: true })
 
+writeFileSync(`${fresh}/LICENSES.txt`, licensesOf([server, client]))
 rmSync('dist', { recursive: true, force: true })
 renameSync(fresh, 'dist')
+
+/** The licences of the packages from which these builds took code. */
+function licensesOf(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  const packages = inputs.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  return [...new Set(packages)]
+    .filter((folder) => folder !== undefined)
+    .sort()
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+      if (file === undefined) throw new Error(`${name} has no licence file`)
+      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    })
+    .join(`\n${'-'.repeat(72)}\n\n`)
+}

@@ -13,8 +13,8 @@ export interface ByteSource {
    * fewer at the end of the source. Rejects when the bytes there are not those of this source any more.
    */
   read(into: Uint8Array, from: number): Promise<number>
-  /** Gives the source up; exactly once. A read under way ends first. */
-  close(): void
+  /** Gives the source up; exactly once, with no read under way. `again` says that it will likely be asked for again at once. */
+  close(again?: boolean): void
 }
 
 /** One version of one file, held open. It stays that version: a read of bytes that were changed since rejects. */
@@ -36,4 +36,11 @@ export class FileUnavailable extends Error {
     this.name = 'FileUnavailable'
     this.reason = reason
   }
+}
+
+/** A file of the pages' own: a script, a style sheet, the icon. */
+export interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Names these bytes; part of the asset's URL, so that it can be kept for ever. */
+  readonly hash: string
 }

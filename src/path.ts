@@ -33,15 +33,30 @@ function decodeEscaping(bytes: Uint8Array): string {
   return name
 }
 
+/** RFC 3629 section 4: the least and the most second byte, after those first bytes that allow not all of 0x80 to 0xBF. */
+const secondBytes = new Map([
+  [0xe0, [0xa0, 0xbf]],
+  [0xed, [0x80, 0x9f]],
+  [0xf0, [0x90, 0xbf]],
+  [0xf4, [0x80, 0x8f]],
+])
+
 /** How many bytes the well-formed UTF-8 sequence at `at` has (RFC 3629 section 4); 0 where there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4; length += 1) {
-    try {
-      utf8.decode(bytes.subarray(at, at + length))
-      return length
-    } catch {}
-  }
-  return 0
+  const first = bytes[at] ?? 0
+  const length = announcedLength(first)
+  const [second = 0x80, ...others] = bytes.subarray(at + 1, at + Math.max(1, length))
+  const [least = 0x80, most = 0xbf] = secondBytes.get(first) ?? []
+  const whole = at + length <= bytes.length && second >= least && second <= most
+  return whole && others.every((byte) => byte >= 0x80 && byte <= 0xbf) ? length : 0
+}
+
+/** How many bytes the first byte of a sequence says that it has; 0 for a byte that begins none. */
+function announcedLength(first: number): number {
+  if (first < 0x80) return 1
+  if (first < 0xc2 || first > 0xf4) return 0
+  if (first < 0xe0) return 2
+  return first < 0xf0 ? 3 : 4
 }
 
 /** The bytes that a name or a path stands for. */

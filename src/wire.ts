@@ -34,3 +34,62 @@ export interface LibraryEvent {
    */
   readonly folders: readonly string[] | null
 }
+
+/** What a gallery page tells its script. */
+export interface GalleryPageJson {
+  /** The URL path of its folder, as LibraryEvent names folders. */
+  readonly folder: string
+  /** How many videos were known, and whether the scan went on, when the page was made. */
+  readonly videos: number
+  readonly scanning: boolean
+  /** Templates: each {word} is filled in. */
+  readonly texts: { readonly watched: string; readonly updated: string }
+}
+
+/** Why a file does not play, and what to do about it. */
+export interface TroubleJson {
+  readonly title: string
+  readonly text: string
+}
+
+/** What a player page tells its script. */
+export interface PlayerPageJson {
+  /** The original bytes and this page: absolute paths on this server. */
+  readonly media: string
+  readonly watch: string
+  readonly name: string
+  readonly folder: string
+  /** The pages that play the recordings beside this one. */
+  readonly previous: string | null
+  readonly next: string | null
+  /** Whether the file has the boxes of ISO/IEC 14496-12. */
+  readonly boxes: boolean
+  /** Seconds that the URL asks to start at. */
+  readonly start: number | null
+  readonly icon: string
+  readonly troubles: {
+    readonly [kind in
+      | 'undecodable'
+      | 'noPicture'
+      | 'damaged'
+      | 'empty'
+      | 'unfinished'
+      | 'unreachable'
+      | 'refused'
+      | 'gone'
+      | 'stalled']: TroubleJson
+  }
+  /** Templates: each {word} is filled in. */
+  readonly texts: {
+    readonly [text in
+      | 'continueAt'
+      | 'copied'
+      | 'notCopied'
+      | 'speed'
+      | 'volume'
+      | 'muted'
+      | 'captionsOn'
+      | 'captionsOff'
+      | 'noCaptions']: string
+  }
+}

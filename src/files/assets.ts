@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-
-/** A file of the pages' own: a script, a style sheet, the icon. */
-export interface Asset {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** Names these bytes; part of the asset's URL, so that it can be kept for ever. */
-  readonly hash: string
-}
+import type { Asset } from '../bytes.ts'
 
 const built = new URL('../client/', import.meta.url)
 

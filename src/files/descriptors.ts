@@ -93,16 +93,20 @@ export class Descriptors {
   release(descriptor: Descriptor, again: boolean): void {
     descriptor.users -= 1
     if (descriptor.users > 0) return
-    if (!again || this.#open.get(descriptor.key) !== descriptor) return this.#close(descriptor)
-    this.#idle.add(descriptor)
-    descriptor.idle = setTimeout(() => this.#close(descriptor), IDLE_MS).unref()
-    if (this.#idle.size > IDLE_MOST) this.#closeOldestIdle()
+    if (again && this.#open.get(descriptor.key) === descriptor) this.#keep(descriptor)
+    else this.#close(descriptor)
   }
 
   /** Closes what has no user; what is in use is closed by its last one. */
   close(): void {
     this.#open.clear()
     while (this.#closeOldestIdle()) {}
+  }
+
+  #keep(descriptor: Descriptor): void {
+    this.#idle.add(descriptor)
+    descriptor.idle = setTimeout(() => this.#close(descriptor), IDLE_MS).unref()
+    if (this.#idle.size > IDLE_MOST) this.#closeOldestIdle()
   }
 
   #take(descriptor: Descriptor): void {
@@ -163,7 +167,7 @@ const MISSING = new Set([
 const BUSY = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY'])
 
 /** What an open's error means to somebody who asked for a file. */
-export function unavailable(error: NodeJS.ErrnoException): FileUnavailable {
+function unavailable(error: NodeJS.ErrnoException): FileUnavailable {
   if (error instanceof FileUnavailable) return error
   const code = error.code ?? ''
   const reason = MISSING.has(code) ? 'missing' : BUSY.has(code) ? 'busy' : 'unreadable'

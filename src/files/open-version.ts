@@ -10,7 +10,7 @@ const readAsync = promisify(read)
 const SAMPLE_BYTES = 512
 
 /** Names the content by what every change of it changes: its inode, its size and both its times, in nanoseconds. */
-export function versionOf(stats: BigIntStats): string {
+function versionOf(stats: BigIntStats): string {
   return [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((n) => n.toString(36)).join('-')
 }
 
@@ -40,7 +40,10 @@ export class OpenVersion implements OpenFile {
     await this.#check()
     if (filled < wanted) throw changed('became shorter')
     const sampled = Math.min(SAMPLE_BYTES, filled)
-    this.#sample = { bytes: into.slice(filled - sampled, filled), from: from + filled - sampled }
+    this.#sample = {
+      bytes: new Uint8Array(into.subarray(filled - sampled, filled)),
+      from: from + filled - sampled,
+    }
     return filled
   }
 

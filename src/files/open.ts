@@ -2,23 +2,29 @@ import { type BigIntStats, read } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { FileUnavailable, type OpenFile } from '../bytes.ts'
-import { folderOf, nameFromBytes, nameOf, type RelativePath } from '../path.ts'
+import { nameFromBytes, nameOf, type RelativePath } from '../path.ts'
 import { isBelow, realPathOf } from './containment.ts'
 import { type Descriptor, Descriptors, look } from './descriptors.ts'
-import { type Kind, kindOf, looksLikeTransportStream, SNIFFED_BYTES } from './kinds.ts'
+import {
+  type Kind,
+  kindOf,
+  looksLikeTransportStream,
+  needsSniffing,
+  SNIFFED_BYTES,
+} from './kinds.ts'
+import { concerns, mayBeListed, type Scope } from './names.ts'
 import { nativePath } from './native-path.ts'
 import { OpenVersion } from './open-version.ts'
 
 const readAsync = promisify(read)
 
-/** What may be opened. */
-export interface Opening {
+/** Above the tick of every clock that stamps files on a local disk. */
+const STAMP_MS = 20
+
+/** Where files may be opened, and which. */
+export interface Opening extends Scope {
   /** The real path of the served folder. */
   readonly root: string
-  readonly hidden: boolean
-  readonly followSymlinks: boolean
-  /** The one video that is served with its subtitles, where a file was named instead of a folder. */
-  readonly only: RelativePath | undefined
 }
 
 /** Opens files of the folder. */
@@ -52,15 +58,10 @@ export function createOpener(opening: Opening): Opener {
 }
 
 /** Whether the path by its names alone may be listed as the kind. */
-function isNamedFor({ hidden, only }: Opening, path: RelativePath, kind: Kind): boolean {
-  if (kindOf(nameOf(path)) !== kind || !mayBeListed(path, hidden)) return false
-  return only === undefined || path === only || (kind === 'subtitle' && isBeside(path, only))
-}
-
-/** Whether a subtitle file lies beside a video and has its name. */
-function isBeside(subtitle: RelativePath, video: RelativePath): boolean {
-  const stem = nameOf(video).replace(/\.[^.]*$/, '.')
-  return folderOf(subtitle) === folderOf(video) && nameOf(subtitle).startsWith(stem)
+function isNamedFor(opening: Opening, path: RelativePath, kind: Kind): boolean {
+  return (
+    kindOf(nameOf(path)) === kind && mayBeListed(path, opening.hidden) && concerns(path, opening)
+  )
 }
 
 async function admit(
@@ -76,7 +77,7 @@ async function admit(
     const inside = real !== undefined && isBelow(root, real) && kindOf(nameFromBytes(real)) === kind
     if (!inside) throw new FileUnavailable('missing', 'a link to what is not served')
   }
-  if (extensionOf(path) === 'ts' && !(await isTransportStream(fd)))
+  if (needsSniffing(path) && !(await isTransportStream(fd)))
     throw new FileUnavailable('missing', 'a .ts file that is no recording')
 }
 

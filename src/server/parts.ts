@@ -1,13 +1,6 @@
-import type { OpenFile } from '../bytes.ts'
+import type { Asset, OpenFile } from '../bytes.ts'
 import type { Catalogue } from '../library/catalogue.ts'
 import type { RelativePath } from '../path.ts'
-
-/** A file of the pages' own: a script, a style sheet, the icon. */
-export interface Asset {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** Names these bytes; part of the asset's URL, so that it can be kept for ever. */
-  readonly hash: string
-}
 
 /** Something worth a line in the log. */
 export type ServerEvent =
@@ -23,6 +16,8 @@ export type ServerEvent =
 
 /** What the server is made of. It knows no disk, no command line and no clock but these. */
 export interface Parts {
+  /** The name of the served folder, for people. */
+  readonly title: string
   readonly catalogue: Catalogue
   /**
    * Opens a file of the folder by the same rule that lists it, whether the scan has come to it yet or not. Rejects with

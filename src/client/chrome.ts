@@ -1,0 +1,27 @@
+import './chrome-language.ts'
+import MediaController from 'media-chrome/dist/media-controller.js'
+import 'media-chrome/dist/media-control-bar.js'
+import 'media-chrome/dist/media-play-button.js'
+import 'media-chrome/dist/media-seek-backward-button.js'
+import 'media-chrome/dist/media-seek-forward-button.js'
+import 'media-chrome/dist/media-time-range.js'
+import 'media-chrome/dist/media-time-display.js'
+import 'media-chrome/dist/media-mute-button.js'
+import 'media-chrome/dist/media-volume-range.js'
+import 'media-chrome/dist/media-captions-button.js'
+import 'media-chrome/dist/menu/media-captions-menu.js'
+import 'media-chrome/dist/menu/media-captions-menu-button.js'
+import 'media-chrome/dist/media-playback-rate-button.js'
+import 'media-chrome/dist/media-pip-button.js'
+import 'media-chrome/dist/media-fullscreen-button.js'
+import 'media-chrome/dist/media-loading-indicator.js'
+
+/** Lets media-chrome's controls take the place of the browser's, where they work. */
+export function useChrome(video: HTMLVideoElement, stage: HTMLElement): void {
+  const controller = document.getElementById('player')
+  if (!(controller instanceof MediaController)) return
+  // What is laid over the picture is to be seen in full screen too.
+  controller.fullscreenElement = stage
+  video.controls = false
+  if (document.activeElement === document.body) controller.focus({ preventScroll: true })
+}

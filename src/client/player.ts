@@ -1,0 +1,37 @@
+import type { PlayerPageJson } from '../wire.ts'
+import { useChrome } from './chrome.ts'
+import { commands } from './commands.ts'
+import { copyText } from './copy.ts'
+import { fillFacts } from './facts.ts'
+import { listenForKeys } from './keys.ts'
+import { keysDialog } from './keys-dialog.ts'
+import { describeToSystem } from './media-session.ts'
+import { notices } from './notice.ts'
+import { byId, readPageData } from './page-data.ts'
+import { resumePlayback } from './resume.ts'
+import { watchForTrouble } from './trouble.ts'
+import { offerNext } from './up-next.ts'
+
+const page = readPageData<PlayerPageJson>()
+const video = byId('video', HTMLVideoElement)
+const stage = byId('stage', HTMLElement)
+const notify = notices()
+const player = commands(video, page.texts, notify)
+
+document.documentElement.classList.add('scripted')
+useChrome(video, stage)
+fillFacts(video)
+watchForTrouble(video, page, notify)
+resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
+offerNext(video)
+listenForKeys(stage, page, player, keysDialog())
+describeToSystem(page, player)
+
+byId('copy-link', HTMLElement).addEventListener('click', () => {
+  const link = new URL(page.watch, location.href)
+  const seconds = Math.floor(video.currentTime)
+  if (seconds > 0) link.searchParams.set('t', String(seconds))
+  void copyText(link.href).then((copied) =>
+    notify(copied ? page.texts.copied : page.texts.notCopied),
+  )
+})

@@ -1,0 +1,88 @@
+import type { PlayerPageJson } from '../wire.ts'
+import { diagnose, type Trouble } from './diagnosis.ts'
+import type { Notify } from './notice.ts'
+import { type TroublePanel, troublePanel } from './trouble-panel.ts'
+
+/** Milliseconds without a sign of life after which somebody should be told. */
+const patience = 15_000
+
+/** Seconds to skip over what cannot be decoded. */
+const skip = 10
+
+/** Says why there is no picture, whenever there is none. */
+export function watchForTrouble(
+  video: HTMLVideoElement,
+  page: PlayerPageJson,
+  notify: Notify,
+): void {
+  const panel = troublePanel(page, notify, (trouble) => {
+    const position = video.currentTime + (trouble === 'damaged' ? skip : 0)
+    video.load()
+    video.currentTime = position
+  })
+  const ask = asker(page, panel)
+
+  function onError(): void {
+    const code = video.error?.code
+    ask((found) => {
+      if (found !== 'undecodable') return found
+      if (code === MediaError.MEDIA_ERR_NETWORK) return 'refused'
+      return video.currentTime > 0 ? 'damaged' : found
+    })
+  }
+
+  /** Only the sound was understood; no event says so. */
+  function onData(): void {
+    if (video.videoWidth === 0) panel.show('noPicture')
+    else panel.hide()
+  }
+
+  function onSilence(): void {
+    if (panel.shown() !== undefined) return
+    ask((found) => {
+      if (found !== 'undecodable') return found
+      return video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined
+    })
+  }
+
+  video.addEventListener('error', onError)
+  video.addEventListener('loadeddata', onData)
+  watchForSilence(video, onSilence)
+  // Both may have happened before this script ran.
+  if (video.error) onError()
+  else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) onData()
+}
+
+/** Asks the server what is wrong, once at a time, and shows what `judge` makes of the answer. */
+function asker(
+  page: PlayerPageJson,
+  panel: TroublePanel,
+): (judge: (found: Trouble) => Trouble | undefined) => void {
+  let isAsking = false
+  return async (judge) => {
+    if (isAsking) return
+    isAsking = true
+    const trouble = judge(await diagnose(page.media, page.boxes))
+    isAsking = false
+    if (trouble !== undefined) panel.show(trouble)
+  }
+}
+
+/** Calls back when the video should go on, and nothing at all has come for a while. */
+function watchForSilence(video: HTMLVideoElement, onSilence: () => void): void {
+  let lastSign = Date.now()
+  for (const sign of ['progress', 'timeupdate', 'loadstart', 'play', 'seeking']) {
+    video.addEventListener(sign, () => {
+      lastSign = Date.now()
+    })
+  }
+  setInterval(() => {
+    const isWaiting =
+      video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA &&
+      (!video.paused || video.networkState === HTMLMediaElement.NETWORK_LOADING)
+    if (!isWaiting || video.error) lastSign = Date.now()
+    if (Date.now() - lastSign <= patience) return
+    lastSign = Date.now()
+    onSilence()
+  }, 1000)
+}

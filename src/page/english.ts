@@ -1,0 +1,197 @@
+import type { Strings } from './strings.ts'
+
+const unplayable = 'Download it, or open its address in VLC, which plays it.'
+
+/** The words of the pages in English. */
+export const english: Strings = {
+  home: 'All videos',
+  skip: 'Skip to the content',
+  folderPath: 'Folder',
+  size: 'Size',
+  gallery: {
+    description: (folder) => `The videos in ${folder}, to watch in the browser.`,
+    filter: 'Filter by name',
+    filterHint: 'Filter by name',
+    applyFilter: 'Filter',
+    sortBy: 'Sort by',
+    name: 'Name',
+    modified: 'Date',
+    ascending: 'ascending',
+    descending: 'descending',
+    layout: 'View',
+    grid: 'Grid',
+    list: 'List',
+    videos: (count, text) => `${text} ${count === 1 ? 'video' : 'videos'}`,
+    matches: (count, text) => `${text} ${count === 1 ? 'video matches' : 'videos match'}`,
+    foundSoFar: (_count, text) => `${text} found so far…`,
+    folders: 'Folders',
+    recordings: 'Videos',
+    pages: 'Pages',
+    previousPage: 'Previous page',
+    nextPage: 'Next page',
+    page: (page) => `Page ${page}`,
+    showAll: 'Show everything',
+    noMatch: (filter) => `Nothing here matches “${filter}”.`,
+    noMatchAdvice: 'All the words must be in the name of the video or of a folder it is in.',
+    looking: 'Looking for videos…',
+    lookingAdvice: 'They appear here as they are found.',
+    empty: 'No videos here yet',
+    emptyAdvice: (folder) =>
+      `Put recordings into the folder “${folder}”: they appear here by themselves.`,
+    emptyKinds:
+      'MP4, MOV, MKV, WebM, TS, M2TS, AVI, FLV, WMV, MPG, VOB, 3GP, OGV, MXF and others are found.',
+  },
+  player: {
+    description: (name) => `Watch ${name} in the browser.`,
+    previous: 'Previous',
+    next: 'Next',
+    neighbours: 'Videos beside this one',
+    download: 'Download',
+    copyLink: 'Copy link at this time',
+    keys: 'Keyboard shortcuts',
+    facts: 'About this file',
+    folder: 'Folder',
+    date: 'Date',
+    kind: 'Kind',
+    length: 'Length',
+    picture: 'Picture',
+    subtitles: 'Subtitles',
+    noVideoElement: 'This browser cannot play videos; download the file instead.',
+    continueAt: 'Continue',
+    startOver: 'Start over',
+    upNext: 'Next in this folder',
+    playNext: 'Open the next video',
+    close: 'Close',
+  },
+  keys: {
+    title: 'Keyboard shortcuts',
+    play: 'Play or pause',
+    tenSeconds: 'Back or forward 10 seconds',
+    fiveSeconds: 'Back or forward 5 seconds',
+    volume: 'Louder or quieter',
+    mute: 'Sound off or on',
+    fullscreen: 'Full screen',
+    captions: 'Subtitles on or off',
+    jump: 'Go to 0 % to 90 % of the video',
+    speed: 'Slower or faster',
+    frame: 'One frame back or forward, while paused',
+    neighbours: 'Next or previous video',
+    help: 'This list',
+    enabled: 'Use these keys',
+    scope: 'They work while the player has the focus, or nothing has.',
+  },
+  trouble: {
+    retry: 'Try again',
+    keepListening: 'Listen to the sound',
+    download: 'Download',
+    openElsewhere: 'In VLC: Media › Open Network Stream, then paste this address:',
+    copyAddress: 'Copy address',
+    undecodable: {
+      mp4: {
+        title: 'This browser cannot play this video',
+        text: `Its picture or sound is in a format that this browser has no decoder for, such as HEVC (H.265) or ProRes. ${unplayable}`,
+      },
+      webm: {
+        title: 'This browser cannot play this WebM file',
+        text: `It has no decoder for the picture or sound in it, or the file is damaged. ${unplayable}`,
+      },
+      matroska: {
+        title: 'This browser cannot play this MKV file',
+        text: `Browsers open only some MKV files, depending on the picture and sound inside. ${unplayable}`,
+      },
+      'mpeg-ts': {
+        title: 'Browsers cannot play MPEG transport streams',
+        text: `TS and M2TS files come from TV receivers, cameras and recorders; nothing is wrong with the file. ${unplayable}`,
+      },
+      'mpeg-ps': {
+        title: 'Browsers cannot play MPEG program streams',
+        text: `MPG and VOB files come from DVDs and older cameras; browsers have no decoder for them. ${unplayable}`,
+      },
+      avi: {
+        title: 'Browsers cannot play AVI files',
+        text: `AVI is an older format that browsers do not open. ${unplayable}`,
+      },
+      flv: {
+        title: 'Browsers cannot play Flash Video',
+        text: `FLV files cannot be opened without the Flash plug-in, which is gone. ${unplayable}`,
+      },
+      'windows-media': {
+        title: 'Browsers cannot play Windows Media files',
+        text: `WMV and ASF files are in Microsoft’s own format, which browsers do not open. ${unplayable}`,
+      },
+      other: {
+        title: 'This browser cannot play this kind of file',
+        text: `Browsers do not open this format, or not what is inside this file. ${unplayable}`,
+      },
+    },
+    general: {
+      noPicture: {
+        title: 'Only the sound of this file plays here',
+        text: 'This browser finds no picture that it can show. In recordings of phones and cameras that is usually HEVC (H.265), which this browser has no decoder for. Another browser may show it; VLC does.',
+      },
+      damaged: {
+        title: 'Playing stopped: a part of this file cannot be decoded',
+        text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',
+      },
+      empty: {
+        title: 'This file is empty',
+        text: 'It has no content at all. If it is still being copied or recorded, try again when that is done.',
+      },
+      unfinished: {
+        title: 'This recording was never finished',
+        text: 'The index at its end (the “moov” part) is missing, as happens when a recording is cut off or still goes on. If it is being copied or recorded, try again when that is done; otherwise a repair tool such as untrunc may rescue it.',
+      },
+      unreachable: {
+        title: 'The server does not answer',
+        text: 'Check that vidserve is still running and that this device is in the same network, then try again.',
+      },
+      refused: {
+        title: 'The server could not send this file',
+        text: 'The file may have changed meanwhile, or the server is busy. Try again in a moment.',
+      },
+      gone: {
+        title: 'This file is not there any more',
+        text: 'It was deleted, renamed or moved. Go back to the folder to see what is there now.',
+      },
+      stalled: {
+        title: 'Nothing has arrived to play',
+        text: `The server answers, but this browser shows nothing of the file. Try again, or download it and open it in VLC.`,
+      },
+    },
+  },
+  galleryScript: {
+    watched: '{percent} watched',
+    updated: 'The list has changed: {count}',
+  },
+  playerScript: {
+    continueAt: 'Continue at {time}',
+    copied: 'Copied',
+    notCopied: 'Could not be copied',
+    speed: 'Speed {rate}×',
+    volume: 'Volume {percent}',
+    muted: 'Sound off',
+    captionsOn: 'Subtitles: {name}',
+    captionsOff: 'Subtitles off',
+    noCaptions: 'No subtitles',
+  },
+  error: {
+    title: {
+      'not-found': 'There is nothing at this address',
+      gone: 'This video is not there any more',
+      host: 'The name in this address is not known here',
+      method: 'This address cannot be used like that',
+      busy: 'The server is busy',
+      failure: 'Something went wrong on the server',
+    },
+    advice: {
+      'not-found': 'It may have been renamed, moved or deleted. Look for it among all videos.',
+      gone: 'It was renamed, moved or deleted. Look for it among all videos.',
+      method: 'Open the page from the list of all videos.',
+      busy: 'Wait a moment, then load this page again.',
+      failure: 'Load this page again; the server’s log says more.',
+    },
+    hostAdvice: (host) =>
+      `Start vidserve with --allow-host ${host}, or use the IP address that it prints when it starts.`,
+    toGallery: 'Show all videos',
+  },
+}

@@ -1,0 +1,114 @@
+import type { Child } from 'hono/jsx'
+import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { Neighbours } from '../library/listing.ts'
+import type { Recording } from '../library/recording.ts'
+import { folderOf, nameOf, readableName } from '../path.ts'
+import { kindBadge } from './container.ts'
+import { formatDate, formatSize, machineDate } from './format.ts'
+import { galleryUrl } from './gallery-url.ts'
+import { Icon } from './icon.tsx'
+import type { Language } from './language.ts'
+import { mediaUrl, watchUrl } from './recording-url.ts'
+import { strings } from './strings.ts'
+
+/** What can be done from here: go on to the neighbours, download, copy a link, see the keys. */
+export function Actions(view: {
+  readonly language: Language
+  readonly recording: Recording
+  readonly neighbours: Neighbours
+}): JSX.Element {
+  const { language, recording, neighbours } = view
+  const words = strings(language).player
+  return (
+    <div class="actions">
+      <nav class="neighbours" aria-label={words.neighbours}>
+        <NeighbourLink to={neighbours.previous} words={words.previous} icon="previous" />
+        <NeighbourLink to={neighbours.next} words={words.next} icon="next" />
+      </nav>
+      <a class="button" href={`${mediaUrl(recording.path)}?download`}>
+        <Icon name="download" />
+        <span>{words.download}</span>
+      </a>
+      <button type="button" class="button scripted" id="copy-link">
+        <Icon name="link" />
+        <span>{words.copyLink}</span>
+      </button>
+      <button type="button" class="button scripted" id="show-keys" aria-haspopup="dialog">
+        <Icon name="keyboard" />
+        <span>{words.keys}</span>
+      </button>
+    </div>
+  )
+}
+
+function NeighbourLink(view: {
+  readonly to: Recording | undefined
+  readonly words: string
+  readonly icon: 'previous' | 'next'
+}): JSX.Element | null {
+  const { to, words, icon } = view
+  if (to === undefined) return null
+  return (
+    <a
+      class="button"
+      href={watchUrl(to.path)}
+      rel={icon === 'previous' ? 'prev' : 'next'}
+      title={readableName(nameOf(to.path))}
+    >
+      {icon === 'previous' && <Icon name={icon} />}
+      <span>{words}</span>
+      {icon === 'next' && <Icon name={icon} />}
+    </a>
+  )
+}
+
+/** What is known of the file; what only the browser finds out is filled in by the script. */
+export function Facts(view: {
+  readonly language: Language
+  readonly title: string
+  readonly recording: Recording
+  readonly contentType: string
+}): JSX.Element {
+  const { language, title, recording } = view
+  const words = strings(language)
+  const folder = folderOf(recording.path)
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts" class="visually-hidden">
+        {words.player.facts}
+      </h2>
+      <dl class="facts-list">
+        <Fact name={words.player.folder}>
+          <a href={galleryUrl(folder)}>
+            <bdi>{readableName(folder === '' ? title : folder)}</bdi>
+          </a>
+        </Fact>
+        <Fact name={words.size}>{formatSize(recording.size, language)}</Fact>
+        <Fact name={words.player.date}>
+          <time datetime={machineDate(recording.modified)}>
+            {formatDate(recording.modified, language)}
+          </time>
+        </Fact>
+        <Fact name={words.player.kind}>
+          <abbr title={view.contentType}>{kindBadge(recording.path)}</abbr>
+        </Fact>
+        <Fact name={words.player.length} id="length" />
+        <Fact name={words.player.picture} id="picture" />
+      </dl>
+    </section>
+  )
+}
+
+function Fact(view: {
+  readonly name: string
+  readonly id?: string
+  readonly children?: Child
+}): JSX.Element {
+  const { name, id, children } = view
+  return (
+    <div class={id && 'scripted'}>
+      <dt>{name}</dt>
+      <dd id={id}>{id === undefined ? children : '–'}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { Neighbours } from '../library/listing.ts'
+import type { Recording } from '../library/recording.ts'
+import { folderOf, nameOf, readableName } from '../path.ts'
+import type { PlayerPageJson } from '../wire.ts'
+import { Breadcrumb } from './breadcrumb.tsx'
+import { containerFamily } from './container.ts'
+import { formatSize } from './format.ts'
+import type { Language } from './language.ts'
+import { type AssetUrls, renderDocument } from './layout.tsx'
+import { Actions, Facts } from './player-facts.tsx'
+import { KeysDialog } from './player-keys.tsx'
+import { Stage, type Subtitles } from './player-stage.tsx'
+import { mediaUrl, watchUrl } from './recording-url.ts'
+import { strings } from './strings.ts'
+
+/** What a recording's page shows. */
+export interface PlayerView {
+  readonly language: Language
+  /** The name of the served folder. */
+  readonly title: string
+  readonly recording: Recording
+  /** The media type of the file (RFC 9110 section 8.3). */
+  readonly contentType: string
+  readonly neighbours: Neighbours
+  readonly subtitles: readonly Subtitles[]
+  readonly assets: AssetUrls
+  /** 'http://host:port', for Open Graph. */
+  readonly origin: string
+  /** Seconds to start at, where the URL asks for it. */
+  readonly start: number | undefined
+}
+
+/** The page that plays a recording. */
+export function playerPage(view: PlayerView): string {
+  const { language, recording, assets, origin } = view
+  const name = readableName(nameOf(recording.path))
+  return renderDocument({
+    language,
+    title: `${name} – vidserve`,
+    description: `${strings(language).player.description(name)} ${formatSize(recording.size, language)}`,
+    assets,
+    openGraph: [
+      ['og:type', 'video.other'],
+      ['og:url', origin + watchUrl(recording.path)],
+      ['og:video', origin + mediaUrl(recording.path)],
+      ['og:video:type', view.contentType],
+      ['og:image', origin + assets('apple-touch-icon.png')],
+    ],
+    script: { name: 'player.js', data: pageData(view) },
+    header: <Breadcrumb language={language} title={view.title} folder={folderOf(recording.path)} />,
+    children: <Player {...view} />,
+  })
+}
+
+function Player(view: PlayerView): JSX.Element {
+  const { language, recording, neighbours } = view
+  return (
+    <>
+      <Stage
+        language={language}
+        recording={recording}
+        next={neighbours.next}
+        subtitles={view.subtitles}
+        start={view.start}
+        origin={view.origin}
+      />
+      <div class="about">
+        <h1 dir="auto">{readableName(nameOf(recording.path))}</h1>
+        <Actions language={language} recording={recording} neighbours={neighbours} />
+        <Facts
+          language={language}
+          title={view.title}
+          recording={recording}
+          contentType={view.contentType}
+        />
+      </div>
+      <KeysDialog language={language} />
+    </>
+  )
+}
+
+function pageData(view: PlayerView): PlayerPageJson {
+  const { recording, neighbours, start } = view
+  const words = strings(view.language)
+  const family = containerFamily(recording.path)
+  const folder = folderOf(recording.path)
+  return {
+    media: mediaUrl(recording.path),
+    watch: watchUrl(recording.path),
+    name: readableName(nameOf(recording.path)),
+    folder: readableName(folder === '' ? view.title : nameOf(folder)),
+    previous: neighbours.previous ? watchUrl(neighbours.previous.path) : null,
+    next: neighbours.next ? watchUrl(neighbours.next.path) : null,
+    boxes: family === 'mp4',
+    start: start ?? null,
+    icon: view.assets('apple-touch-icon.png'),
+    troubles: { ...words.trouble.general, undecodable: words.trouble.undecodable[family] },
+    texts: words.playerScript,
+  }
+}

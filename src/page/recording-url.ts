@@ -1,0 +1,11 @@
+import { encodePath, type RelativePath } from '../path.ts'
+
+/** The page that plays a recording. */
+export function watchUrl(path: RelativePath): string {
+  return `/watch/${encodePath(path)}`
+}
+
+/** The recording's original bytes. */
+export function mediaUrl(path: RelativePath): string {
+  return `/media/${encodePath(path)}`
+}

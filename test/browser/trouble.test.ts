@@ -1,0 +1,95 @@
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { makeVideo } from '../helpers/media.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
+
+const { visit } = chromiumForTests()
+const soon = { timeout: 10_000 }
+const media = sharedFolder(async (folder) => {
+  await makeVideo(join(folder, 'stream.ts'), 2)
+  await makeVideo(join(folder, 'plain.mp4'), 20, ['-movflags', '+faststart'])
+  await makeVideo(join(folder, 'film.mkv'), 2)
+  await makeVideo(join(folder, 'phone.mp4'), 2, ['-c:v', 'mpeg4'])
+  await makeVideo(join(folder, 'tone.mp4'), 2, ['-vn'])
+  await writeFile(join(folder, 'nothing.mp4'), '')
+  await writeFile(join(folder, 'noise.avi'), 'no video at all')
+  const whole = await readFile(join(folder, 'plain.mp4'))
+  await writeFile(join(folder, 'cut.mp4'), withoutIndex(whole))
+})
+
+/** The file without its box of the type 'moov'. */
+function withoutIndex(file: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(file)
+  const at = bytes.indexOf('moov') - 4
+  return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + bytes.readUInt32BE(at))])
+}
+
+async function troubleOf(page: Page): Promise<string | null> {
+  await page.locator('#trouble').waitFor({ timeout: 15_000 })
+  return page.locator('#trouble-title').textContent()
+}
+
+describe('instead of a black rectangle, a panel', () => {
+  test('says that browsers cannot play a transport stream, and how to watch it', async () => {
+    const { page, server, complaints } = await visit(media(), '/watch/stream.ts')
+    expect(await troubleOf(page)).toBe('Browsers cannot play MPEG transport streams')
+    const panel = page.getByRole('alert')
+    const download = panel.getByRole('link', { name: 'Download' })
+    expect(await download.getAttribute('href')).toBe('/media/stream.ts?download')
+    expect(await page.locator('#trouble-address').textContent()).toBe(
+      `${server.url}media/stream.ts`,
+    )
+    expect(complaints).toEqual([])
+  })
+
+  test.each([
+    ['noise.avi', 'Browsers cannot play AVI files'],
+    ['phone.mp4', 'Only the sound of this file plays here'],
+    ['tone.mp4', 'Only the sound of this file plays here'],
+    ['nothing.mp4', 'This file is empty'],
+    ['cut.mp4', 'This recording was never finished'],
+  ])('says why %s does not play: %s', async (name, reason) => {
+    const { page } = await visit(media(), `/watch/${name}`)
+    expect(await troubleOf(page)).toBe(reason)
+  })
+
+  test('is not there where the browser plays an MKV', async () => {
+    const { page } = await visit(media(), '/watch/film.mkv')
+    await untilLoaded(page)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+  })
+
+  test('lets the sound be heard where there is no picture', async () => {
+    const { page } = await visit(media(), '/watch/tone.mp4')
+    await page.getByRole('button', { name: 'Listen to the sound' }).click()
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    await page.locator('media-play-button').click()
+    await expect.poll(() => ofVideo(page, 'video.currentTime > 0.2'), soon).toBe(true)
+  })
+
+  test('tells a file that is gone', async () => {
+    const folder = await temporaryFolder()
+    await copyFile(join(media(), 'stream.ts'), join(folder, 'a.ts'))
+    const { page } = await visit(folder)
+    await page.route('**/media/**', async (route) => {
+      await rm(join(folder, 'a.ts'), { force: true })
+      await route.continue()
+    })
+    await page.goto('/watch/a.ts')
+    expect(await troubleOf(page)).toBe('This file is not there any more')
+  })
+
+  test('tells a server that does not answer, and tries again when asked', async () => {
+    const { page } = await visit(media())
+    await page.route('**/media/**', (route) => route.abort('connectionrefused'))
+    await page.goto('/watch/plain.mp4')
+    expect(await troubleOf(page)).toBe('The server does not answer')
+    await page.unroute('**/media/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await untilLoaded(page)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+  })
+})

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  kindOf,
+  looksLikeTransportStream,
+  needsSniffing,
+  SNIFFED_BYTES,
+} from '../../src/files/kinds.ts'
+
+/** Packets of a transport stream with a payload of the fill. */
+function packets(count: number, stride = 188, fill = 0xff): Buffer {
+  const stream = Buffer.alloc(count * stride, fill)
+  const stamp = stride === 192 ? 4 : 0
+  for (let at = stamp; at < stream.length; at += stride) stream.set([0x47, 0x01, 0x00, 0x10], at)
+  return stream
+}
+
+const sniff = (bytes: Uint8Array) => looksLikeTransportStream(bytes.subarray(0, SNIFFED_BYTES))
+
+describe('the kind of a file by its name', () => {
+  it.each(
+    'mp4 m4v mov mkv webm ts mts m2ts m2t tod avi flv f4v wmv asf mpg mpeg vob 3gp 3g2 ogv mxf rm rmvb divx dav'.split(
+      ' ',
+    ),
+  )('.%s is a video, in any case', (extension) => {
+    expect(kindOf(`clip.${extension}`)).toBe('video')
+    expect(kindOf(`CLIP.${extension.toUpperCase()}`)).toBe('video')
+  })
+
+  it.each(['srt', 'vtt', 'SRT'])('.%s is a subtitle file', (extension) => {
+    expect(kindOf(`clip.en.${extension}`)).toBe('subtitle')
+  })
+
+  it.each([
+    'clip',
+    '.mp4',
+    'clip.mp4.part',
+    'clip.jpg',
+    'mp4',
+    'clip.mp4/',
+    'index.d.mts',
+    '__proto__',
+  ])('%s is neither', (name) => {
+    expect(kindOf(name)).toBeUndefined()
+  })
+
+  it('only .ts leaves open what it is', () => {
+    expect(['a.ts', 'a/b.TS'].every(needsSniffing)).toBe(true)
+    expect(['a.mts', 'a.m2ts', 'ts', '.ts', 'a.ts/b.mp4'].some(needsSniffing)).toBe(false)
+  })
+})
+
+describe('a transport stream by its first bytes', () => {
+  it.each([188, 192, 204])('is found at a stride of %i', (stride) => {
+    expect(sniff(packets(100, stride))).toBe(true)
+    expect(sniff(packets(100, stride, 0))).toBe(true)
+  })
+
+  it('is found where the recording was cut within a packet', () => {
+    const stream = packets(100)
+    for (let cut = 1; cut < 188; cut += 1) expect(sniff(stream.subarray(cut))).toBe(true)
+  })
+
+  it('is found behind bytes that do not belong to it', () => {
+    expect(sniff(Buffer.concat([Buffer.alloc(3000, 1), packets(100)]))).toBe(true)
+  })
+
+  it.each([1, 2, 3, 4, 5])(
+    'is found in a file of %i packets, also if the last one is cut',
+    (count) => {
+      expect(sniff(packets(count))).toBe(true)
+      expect(sniff(packets(count, 192))).toBe(true)
+      expect(sniff(packets(count + 1).subarray(0, -100))).toBe(true)
+    },
+  )
+
+  it.each([0, 1, 100, 187])('is not found in %i bytes: no packet is that short', (length) => {
+    expect(sniff(packets(1).subarray(0, length))).toBe(false)
+  })
+
+  it('is not found when a packet does not begin with the sync byte', () => {
+    const stream = packets(100)
+    for (let at = 3 * 188; at < stream.length; at += 4 * 188) stream[at] = 0
+    expect(sniff(stream)).toBe(false)
+  })
+
+  it('is no TypeScript source, even one that has a G wherever a packet begins', () => {
+    const source = readFileSync(new URL(import.meta.url))
+    expect(sniff(source)).toBe(false)
+    expect(sniff(Buffer.from(`G${'x'.repeat(187)}`.repeat(50)))).toBe(false)
+    expect(sniff(Buffer.from('G'.repeat(10_000)))).toBe(false)
+    expect(sniff(Buffer.from('Größe = "日本語 😀"\r\n\t'.repeat(500)))).toBe(false)
+  })
+
+  it('is never text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
+        expect(sniff(Buffer.from(text.replace(/\p{Cc}/gu, '\n')))).toBe(false)
+      }),
+    )
+  })
+})
