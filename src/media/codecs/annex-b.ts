@@ -1,0 +1,48 @@
+/** The NAL units of a byte stream (ISO/IEC 14496-10 annex B), without start codes and the zeros around them. */
+export function nalUnits(stream: Uint8Array): Uint8Array[] {
+  const units: Uint8Array[] = []
+  let start = -1
+  for (let at = nextStartCode(stream, 0); at >= 0; at = nextStartCode(stream, at + 3)) {
+    if (start >= 0) pushTrimmed(units, stream.subarray(start, at))
+    start = at + 3
+  }
+  if (start >= 0) pushTrimmed(units, stream.subarray(start))
+  return units
+}
+
+/** Whether the bytes begin with a start code. */
+export function startsWithStartCode(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0 || bytes[1] !== 0) return false
+  return bytes[2] === 1 || (bytes[2] === 0 && bytes[3] === 1)
+}
+
+/** The units each behind its length in four bytes, as a sample of ISO/IEC 14496-15 has them. */
+export function lengthPrefixed(units: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const unit of units) length += unit.length + 4
+  const sample = new Uint8Array(length)
+  const view = new DataView(sample.buffer)
+  let at = 0
+  for (const unit of units) {
+    view.setUint32(at, unit.length)
+    sample.set(unit, at + 4)
+    at += unit.length + 4
+  }
+  return sample
+}
+
+function nextStartCode(bytes: Uint8Array, from: number): number {
+  for (let at = from + 2; at < bytes.length; ) {
+    const byte = bytes[at] ?? 0
+    if (byte > 1) at += 3
+    else if (byte === 1 && bytes[at - 1] === 0 && bytes[at - 2] === 0) return at - 2
+    else at += 1
+  }
+  return -1
+}
+
+function pushTrimmed(units: Uint8Array[], unit: Uint8Array): void {
+  let end = unit.length
+  while (end > 0 && unit[end - 1] === 0) end -= 1
+  if (end > 0) units.push(unit.subarray(0, end))
+}

@@ -1,0 +1,116 @@
+import type { ByteSource } from '../../../bytes.ts'
+import type { CutPoint } from '../../demuxer.ts'
+import type { PictureTrack } from './avi-file.ts'
+import { secondsOf } from './avi-stream.ts'
+import { sliceHeadOf, unitsOf } from './h264-stream.ts'
+import { isKeyPicture } from './key-picture.ts'
+import { PictureOrder, type SliceHead } from './picture-order.ts'
+import { readPiece } from './read-piece.ts'
+
+/** What is read of a picture to tell what it is, in bytes. */
+const HEAD = 1024
+const SAMPLES = 16
+/** Pictures that are looked at one by one where the index cannot be believed; of more, a cut every so many seconds is looked for. */
+const MOST_LOOKS = 10_000
+const SPARSE_STEP = 2
+const MOST_LEADING = 32
+/** What is not found with that many looks is not looked for any more. */
+const MOST_TRIES = 20_000
+
+/** A cut point, and the chunk that it is. */
+export interface PictureCut extends CutPoint {
+  readonly chunk: number
+}
+
+/** The cut points of a picture track: what the index calls keyframes where samples of them are, else those that are. */
+export async function pictureCuts(source: ByteSource, track: PictureTrack): Promise<PictureCut[]> {
+  const { chunks } = track.stream
+  const looker = new Looker(source, track)
+  const flagged = chunks.keyCount > 0
+  const candidates: number[] = []
+  for (let chunk = 0; chunk < chunks.count; chunk += 1)
+    if (!flagged || chunks.isKey(chunk)) candidates.push(chunk)
+  if (flagged && (await looker.trusts(candidates)))
+    return candidates.map((chunk) => looker.cut(chunk, 0))
+  return looker.search(candidates)
+}
+
+class Looker {
+  readonly #source: ByteSource
+  readonly #track: PictureTrack
+
+  constructor(source: ByteSource, track: PictureTrack) {
+    this.#source = source
+    this.#track = track
+  }
+
+  /** The cut at a chunk, before which so many pictures are shown that follow it. */
+  cut(chunk: number, leading: number): PictureCut {
+    const { stream } = this.#track
+    const time = secondsOf(stream, stream.chunks.start(chunk + leading))
+    return { time, offset: stream.chunks.offset(chunk) - 8, chunk }
+  }
+
+  /** Whether samples of the candidates are keyframes that nothing behind them is shown before. */
+  async trusts(candidates: readonly number[]): Promise<boolean> {
+    const step = Math.max(1, candidates.length / SAMPLES)
+    for (let at = 0; at < candidates.length; at += step)
+      if ((await this.#leading(candidates[Math.floor(at)] ?? 0, true)) !== 0) return false
+    return true
+  }
+
+  async search(candidates: readonly number[]): Promise<PictureCut[]> {
+    const cuts: PictureCut[] = []
+    const step = candidates.length > MOST_LOOKS ? SPARSE_STEP : 0
+    let next = 0
+    let tries = 0
+    for (const chunk of candidates) {
+      if (cuts.length > 0 && this.cut(chunk, 0).time < next) continue
+      tries += 1
+      if (tries > MOST_TRIES) break
+      const leading = await this.#leading(chunk, false)
+      if (leading === undefined) continue
+      const cut = this.cut(chunk, leading)
+      if (cut.time > (cuts.at(-1)?.time ?? -1)) cuts.push(cut)
+      next = cut.time + step
+    }
+    return cuts
+  }
+
+  /** How many pictures behind a chunk are shown before it; undefined where decoding cannot begin with it. */
+  async #leading(chunk: number, strict: boolean): Promise<number | undefined> {
+    const { stream, h264 } = this.#track
+    if (!h264) {
+      const key = isKeyPicture(stream.format.codec, await this.#head(chunk))
+      return (key ?? (strict || chunk === 0)) ? 0 : undefined
+    }
+    const head = await this.#slice(chunk)
+    if (head?.idr) return 0
+    if (!head?.intra || strict) return undefined
+    return this.#countLeading(chunk, head)
+  }
+
+  /** Pictures that follow a keyframe and are shown before it come ahead of those that are shown behind it. */
+  async #countLeading(chunk: number, first: SliceHead): Promise<number> {
+    const { h264, stream } = this.#track
+    if (!h264 || h264.depth === 0) return 0
+    const counts = new PictureOrder(h264.sequence)
+    const count = counts.next(first)
+    const end = Math.min(stream.chunks.count, chunk + MOST_LEADING)
+    for (let next = chunk + 1; next < end; next += 1) {
+      const head = await this.#slice(next)
+      if (!head || head.idr || counts.next(head) > count) return next - chunk - 1
+    }
+    return 0
+  }
+
+  async #slice(chunk: number): Promise<SliceHead | undefined> {
+    const { h264 } = this.#track
+    return h264 && sliceHeadOf(h264, unitsOf(h264, await this.#head(chunk)))
+  }
+
+  #head(chunk: number): Promise<Uint8Array> {
+    const { chunks } = this.#track.stream
+    return readPiece(this.#source, chunks.offset(chunk), Math.min(HEAD, chunks.size(chunk)))
+  }
+}
