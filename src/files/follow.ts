@@ -16,7 +16,7 @@ import { type Notice, Watches, type WatchSystem, watchSystem } from './watch.ts'
 
 /** What to follow. */
 export interface Following extends Scope {
-  /** Absolute, and the real path if links that leave it are to be told. */
+  /** Absolute. */
   readonly root: string
 }
 
@@ -123,8 +123,8 @@ class Follower {
 
   #startSession({ id, real }: { readonly id: string; readonly real: string }): void {
     this.#endSession()
-    const { root } = this.#following
-    const place = { root, real, scope: this.#following }
+    const { root, hidden, followSymlinks, only } = this.#following
+    const place = { root, real, scope: { hidden, followSymlinks, only } }
     const lister = new Lister(place)
     const watches = new Watches(root, this.#pace.watchSystem, (notice) => this.#notice(notice))
     const parts = { lister, watches, known: this.#known, outbox: this.#outbox }

@@ -55,7 +55,7 @@ async function serving(
   })
   const server = createServer((_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'Content-Length': length })
-    send(response, parts, source, pool).then(ended)
+    void send(response, parts, source, pool).then(ended)
   })
   servers.push(server)
   server.listen(0, '127.0.0.1')
