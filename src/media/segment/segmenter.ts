@@ -1,0 +1,173 @@
+import { type Demuxer, MalformedMedia, type Packet } from '../demuxer.ts'
+import type { AudioTrack, Track, VideoTrack } from '../track.ts'
+import { isSegmentableAudio } from './audio-entry.ts'
+import { sampleClockOf } from './audio-frame.ts'
+import { decodablePackets } from './leading.ts'
+import { mediaSegment, type Sample } from './media-segment.ts'
+import { decodingTimes, PICTURE_TIMESCALE, reorderDelay } from './picture-times.ts'
+import { fillGaps, silenceOf } from './silence.ts'
+import { JUMP, samplePositions } from './sound-times.ts'
+import type { TrackClock } from './track-clock.ts'
+import { isSegmentableVideo } from './video-entry.ts'
+
+/** How many pictures show in which order they are decoded. */
+const PROBED_PICTURES = 32
+/** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
+const DELAY_MARGIN = PICTURE_TIMESCALE / 100
+/** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
+const MOST_SECONDS = 1e9
+/** A segment is held in memory while it is made; what is longer than this is no segment but a file with one keyframe. */
+const MOST_BYTES = 256 * 1024 * 1024
+
+/** Whether a track can be cut into segments without decoding it; whether a browser plays them is another question. */
+export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
+  if (track.kind === 'video') return isSegmentableVideo(track)
+  return track.kind === 'audio' && isSegmentableAudio(track)
+}
+
+/**
+ * The clock of a segmentable track, from its first packets; the same for the same file. Rejects with MalformedMedia when the track
+ * is empty or its configuration makes no sense.
+ */
+export async function trackClock(demuxer: Demuxer, trackId: number): Promise<TrackClock> {
+  const track = trackOf(demuxer, trackId)
+  const packets: Packet[] = []
+  for await (const packet of demuxer.packets(trackId, 0, Number.POSITIVE_INFINITY)) {
+    if (isTimed(packet)) packets.push(packet)
+    if (packets.length >= (track.kind === 'video' ? PROBED_PICTURES : 1)) break
+  }
+  const first = packets[0]
+  if (!first) throw new MalformedMedia(`track ${trackId} has no packets`)
+  if (track.kind === 'video')
+    return { timescale: PICTURE_TIMESCALE, delay: delayOf(packets), origin: 0, first: first.data }
+  const clock = sampleClockOf(track, first.data)
+  if (!clock) throw new TypeError(`track ${trackId} is not segmentable`)
+  const origin = Math.max(0, Math.round(first.pts * clock.sampleRate))
+  return { timescale: clock.sampleRate, delay: 0, origin, first: first.data }
+}
+
+function delayOf(packets: readonly Packet[]): number {
+  const presented = packets.map(({ pts }) => unitsOf(pts))
+  const delay = reorderDelay(presented, meanEnd(presented))
+  return delay > 0 ? delay + DELAY_MARGIN : 0
+}
+
+/**
+ * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
+ * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
+ * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
+ * number, from 1. Rejects with MalformedMedia, and with RangeError when the range is none or has more than 256 MiB.
+ *
+ * A picture track's segment holds the packets from the cut at `start` to the one at `end`, without leading pictures that cannot be
+ * decoded (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
+ * the track's grid of samples (see samplePositions): it begins and ends within a packet's length of the bounds, where the one before
+ * ends and the next begins. Gaps in AAC and Opus are filled with silence (see fillGaps); in others a gap is the length of the packet
+ * before it. All are presented at their time in the file.
+ */
+export async function segment(
+  demuxer: Demuxer,
+  trackId: number,
+  start: number,
+  end: number,
+  clock: TrackClock,
+  sequence: number,
+): Promise<Uint8Array[]> {
+  const track = trackOf(demuxer, trackId)
+  if (!(start >= 0 && end > start && end < MOST_SECONDS))
+    throw new RangeError(`no segment lies from ${start} s to ${end} s`)
+  const packets = await readRange(demuxer, trackId, start, end)
+  const from = Math.round(start * clock.timescale)
+  const to = Math.round(end * clock.timescale)
+  if (track.kind === 'video') return pictureSegment(track, packets, from, to, clock, sequence)
+  const sounds = packets.filter(({ pts }) => pts >= start && pts < end)
+  return soundSegment(track, sounds, { from, to }, clock, sequence)
+}
+
+function trackOf(demuxer: Demuxer, trackId: number): VideoTrack | AudioTrack {
+  const track = demuxer.info.tracks.find(({ id }) => id === trackId)
+  if (!track || !isSegmentable(track)) throw new TypeError(`track ${trackId} is not segmentable`)
+  return track
+}
+
+function isTimed(packet: Packet): boolean {
+  return packet.data.length > 0 && Math.abs(packet.pts) < MOST_SECONDS
+}
+
+async function readRange(
+  demuxer: Demuxer,
+  trackId: number,
+  start: number,
+  end: number,
+): Promise<Packet[]> {
+  const packets: Packet[] = []
+  let bytes = 0
+  for await (const packet of demuxer.packets(trackId, start, end)) {
+    bytes += packet.data.length
+    if (bytes > MOST_BYTES)
+      throw new RangeError(`the segment from ${start} s to ${end} s has over ${MOST_BYTES} bytes`)
+    if (isTimed(packet)) packets.push(packet)
+  }
+  return packets
+}
+
+function pictureSegment(
+  track: VideoTrack,
+  packets: readonly Packet[],
+  start: number,
+  end: number,
+  clock: TrackClock,
+  sequence: number,
+): Uint8Array[] {
+  const pictures = decodablePackets(track, packets)
+  const presented = pictures.map(({ pts }) => unitsOf(pts))
+  // Where the file's duration is too short its last pictures come after the end.
+  const until = presented.some((time) => time >= end) ? meanEnd(presented) : end
+  const times = decodingTimes(presented, start, until, clock.delay)
+  const samples = pictures.map(({ data, key }, index): Sample => {
+    const decoded = times[index] ?? 0
+    return { data, key, decoded, offset: (presented[index] ?? 0) + clock.delay - decoded }
+  })
+  return mediaSegment(samples, start, until, sequence)
+}
+
+function unitsOf(seconds: number): number {
+  return Math.round(seconds * PICTURE_TIMESCALE)
+}
+
+/** When the last of these pictures ends if it lasts as long as the mean. */
+function meanEnd(presented: readonly number[]): number {
+  const [first, last] = presented.reduce(
+    ([least, most], time) => [Math.min(least, time), Math.max(most, time)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  ) as [number, number]
+  const mean = (last - first) / (presented.length - 1)
+  return last + (mean > 0 ? Math.round(mean) : PICTURE_TIMESCALE / 25)
+}
+
+function soundSegment(
+  track: AudioTrack,
+  packets: readonly Packet[],
+  bounds: { readonly from: number; readonly to: number },
+  clock: TrackClock,
+  sequence: number,
+): Uint8Array[] {
+  const sampleClock = sampleClockOf(track, clock.first)
+  if (!sampleClock) throw new TypeError(`track ${track.id} is not segmentable`)
+  const { sampleRate, frame } = sampleClock
+  const timed = packets.map(({ data, pts }) => ({
+    data,
+    time: pts * sampleRate,
+    samples: sampleClock.samples(data),
+  }))
+  const positions = samplePositions(timed, { origin: clock.origin, frame, sampleRate })
+  const placed = timed.map((sound, index) => ({ ...sound, at: positions[index] ?? 0 }))
+  const silence = silenceOf(track, frame)
+  const sounds = silence
+    ? fillGaps(placed, silence, { ...bounds, origin: clock.origin }, JUMP * sampleRate)
+    : placed
+  const samples = sounds.map(
+    ({ data, at }): Sample => ({ data, key: true, decoded: at, offset: 0 }),
+  )
+  const last = sounds.at(-1)
+  return mediaSegment(samples, bounds.from, last ? last.at + last.samples : bounds.from, sequence)
+}

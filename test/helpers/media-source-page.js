@@ -1,0 +1,85 @@
+/**
+ * Runs in a page: appends tracks' segments to a MediaSource in the given order, and seeks to each of the times.
+ * @param {{ tracks: { type: string, init: string, segments: string[] }[], order: number[], times: number[] }} job bytes are in base64
+ */
+async function playSegments({ tracks, order, times }) {
+  const video = document.body.appendChild(document.createElement('video'))
+  const source = new MediaSource()
+  video.src = URL.createObjectURL(source)
+  await happens(source, 'sourceopen')
+  const buffers = tracks.map(({ type }) => source.addSourceBuffer(type))
+  for (const [index, { init }] of tracks.entries()) await append(buffers[index], init)
+  video.currentTime = times[0] ?? 0
+  for (const number of order)
+    for (const [index, { segments }] of tracks.entries())
+      if (!video.error) await append(buffers[index], segments[number])
+  const ranges = buffers.map(({ buffered }) => rangesOf(buffered))
+  if (source.readyState === 'open') source.endOfStream()
+  if (video.seeking && !video.error) await happens(video, 'seeked')
+  const frames = []
+  for (const time of times) {
+    if (video.error) break
+    const seeked = happens(video, 'seeked')
+    video.currentTime = time
+    await seeked
+    frames.push(frameNumber(video))
+  }
+  const size = [video.videoWidth, video.videoHeight]
+  return { ranges, frames, size, error: video.error?.message }
+}
+
+/** Plays on from `time` for `seconds`, and says how far it came. */
+async function playFrom(time, seconds) {
+  const video = document.querySelector('video')
+  video.currentTime = time
+  video.volume = 0
+  await video.play()
+  const playing = happens(video, 'pause')
+  video.addEventListener('timeupdate', () => {
+    if (video.currentTime >= time + seconds) video.pause()
+  })
+  await playing
+  return {
+    sound: video.webkitAudioDecodedByteCount,
+    dropped: video.getVideoPlaybackQuality().droppedVideoFrames,
+    error: video.error?.message,
+  }
+}
+
+/** Also resolves when the video cannot be decoded: then it has an error. */
+function happens(target, event) {
+  return new Promise((resolve) => {
+    target.addEventListener(event, resolve, { once: true })
+    document.querySelector('video').addEventListener('error', resolve, { once: true })
+  })
+}
+
+async function append(buffer, base64) {
+  buffer.appendBuffer(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)))
+  await happens(buffer, 'updateend')
+}
+
+function rangesOf(buffered) {
+  return Array.from({ length: buffered.length }, (_, index) => [
+    buffered.start(index),
+    buffered.end(index),
+  ])
+}
+
+/** The number in the picture: each column of 16 pixels is a bit. */
+function frameNumber(video) {
+  const canvas = document.createElement('canvas')
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  if (canvas.width === 0) return undefined
+  const context = canvas.getContext('2d')
+  context.drawImage(video, 0, 0)
+  let number = 0
+  for (let bit = 0; bit * 16 < canvas.width; bit += 1) {
+    const [red] = context.getImageData(bit * 16 + 8, canvas.height / 2, 1, 1).data
+    if (red > 127) number += 2 ** bit
+  }
+  return number
+}
+
+Object.assign(globalThis, { playSegments, playFrom })

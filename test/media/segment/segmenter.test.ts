@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Demuxer, MalformedMedia, type Packet } from '../../../src/media/demuxer.ts'
+import { initSegment } from '../../../src/media/segment/init-segment.ts'
+import { isSegmentable, segment, trackClock } from '../../../src/media/segment/segmenter.ts'
+import type { AudioTrack, VideoTrack } from '../../../src/media/track.ts'
+import { encode, MATROSKA } from '../../helpers/cutting.ts'
+import { mutate } from '../../helpers/mutations.ts'
+import { probedDemuxer } from '../../helpers/probed-demuxer.ts'
+
+describe('what is no segment', () => {
+  let demuxer: Demuxer
+  beforeAll(() => {
+    demuxer = probedDemuxer(encode('sine=d=5', ['-c:a', 'aac']))
+  })
+
+  test.each([
+    [4, 4],
+    [-1, 4],
+    [0, Number.POSITIVE_INFINITY],
+    [Number.NaN, 4],
+  ])('from %d s to %d s is refused', async (start, end) => {
+    const clock = await trackClock(demuxer, 0)
+    await expect(segment(demuxer, 0, start, end, clock, 1)).rejects.toThrow(RangeError)
+  })
+
+  test('a track without packets is malformed', async () => {
+    const empty: Demuxer = { ...demuxer, packets: async function* () {} }
+    await expect(trackClock(empty, 0)).rejects.toThrow('track 0 has no packets')
+  })
+
+  test('a range of more than 256 MiB is refused', async () => {
+    const data = new Uint8Array(2 ** 26)
+    const packet: Packet = { data, pts: 1, dts: undefined, duration: undefined, key: true }
+    const large: Demuxer = {
+      ...demuxer,
+      packets: async function* () {
+        for (;;) yield packet
+      },
+    }
+    const clock = await trackClock(demuxer, 0)
+    await expect(segment(large, 0, 0, 4, clock, 1)).rejects.toThrow('has over 268435456 bytes')
+  })
+})
+
+/** A demuxer whose first track's configuration, packets and times are damaged. */
+function damagedDemuxer(demuxer: Demuxer, seed: number): Demuxer {
+  const [track] = demuxer.info.tracks
+  const damaged = (bytes: Uint8Array, index: number) =>
+    mutate(Buffer.from(bytes), seed * 100 + index)
+  const config = track?.config && seed % 2 ? damaged(track.config, 99) : track?.config
+  const times = [Number.NaN, -1, 1e300, 0, 1e6, 2]
+  return {
+    ...demuxer,
+    info: { ...demuxer.info, tracks: [{ ...track, config } as VideoTrack | AudioTrack] },
+    packets: async function* (id, from, to) {
+      let index = 0
+      for await (const packet of demuxer.packets(id, from, to)) {
+        index += 1
+        const data = index < 10 ? damaged(packet.data, index) : packet.data
+        yield { ...packet, pts: times[(seed + index * 7) % 40] ?? packet.pts, data }
+      }
+    },
+  }
+}
+
+describe('damaged files', () => {
+  test.each([
+    ['testsrc2=size=64x64:d=2', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']],
+    ['testsrc2=size=64x64:d=2', ['-c:v', 'libx265', '-x265-params', 'log-level=error']],
+    ['testsrc2=size=64x64:d=2', ['-c:v', 'libvpx-vp9']],
+    ['sine=d=2', ['-c:a', 'aac']],
+    ['sine=d=2', ['-c:a', 'libmp3lame']],
+    ['sine=d=2:r=48000', ['-c:a', 'libopus']],
+    ['sine=d=2', ['-c:a', 'flac']],
+    ['sine=d=2:r=48000', ['-c:a', 'eac3']],
+    ['sine=d=2:r=48000', ['-c:a', 'ac3']],
+    ['sine=d=2', ['-c:a', 'alac']],
+  ])('a thousand of %s with %j are cut or malformed, and nothing else', async (source, options) => {
+    const demuxer = probedDemuxer(encode(source, options), MATROSKA)
+    const errors = new Set<string>()
+    for (let seed = 0; seed < 1000; seed += 1) {
+      const broken = damagedDemuxer(demuxer, seed)
+      const [track] = broken.info.tracks
+      if (!track || !isSegmentable(track)) throw new Error('not segmentable')
+      try {
+        const clock = await trackClock(broken, track.id)
+        initSegment(track, clock)
+        const pieces = await segment(broken, track.id, 0, 2, clock, 1)
+        expect(Buffer.concat(pieces).length).toBeLessThan(2 ** 20)
+      } catch (error) {
+        if (!(error instanceof MalformedMedia)) errors.add(String(error))
+      }
+    }
+    expect([...errors]).toEqual([])
+  })
+})
