@@ -32,6 +32,9 @@ const client = await build({
   ...common,
   entryPoints: ['src/client/gallery.ts', 'src/client/player.ts', 'src/client/style.css'],
   outdir: `${fresh}/client`,
+  // What few pages need is loaded by those.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   minify: true,
   target: ['es2020', 'chrome80', 'safari14.1', 'firefox80'],
   legalComments: 'none',

@@ -52,6 +52,20 @@ export interface TroubleJson {
   readonly text: string
 }
 
+/** A recording as HLS. */
+export interface StreamJson {
+  /** The multivariant playlist of all tracks: an absolute path on this server; `?tracks=1,2` leaves the others out. */
+  readonly master: string
+  /** Those that can be cut into segments, with the type that MediaSource.isTypeSupported takes. */
+  readonly tracks: readonly {
+    readonly id: number
+    readonly kind: 'video' | 'audio'
+    readonly type: string
+  }[]
+  /** Whether the file has any sound, also one that cannot be cut. */
+  readonly sounds: boolean
+}
+
 /** What a player page tells its script. */
 export interface PlayerPageJson {
   /** The original bytes and this page: absolute paths on this server. */
@@ -62,6 +76,8 @@ export interface PlayerPageJson {
   /** The pages that play the recordings beside this one. */
   readonly previous: string | null
   readonly next: string | null
+  /** The recording in segments, for what browsers do not play as it is. */
+  readonly stream: StreamJson | null
   /** Whether the file has the boxes of ISO/IEC 14496-12. */
   readonly boxes: boolean
   /** Seconds that the URL asks to start at. */
@@ -90,6 +106,8 @@ export interface PlayerPageJson {
       | 'muted'
       | 'captionsOn'
       | 'captionsOff'
-      | 'noCaptions']: string
+      | 'noCaptions'
+      | 'repackaged'
+      | 'silent']: string
   }
 }

@@ -9,6 +9,7 @@ import { describeToSystem } from './media-session.ts'
 import { notices } from './notice.ts'
 import { byId, readPageData } from './page-data.ts'
 import { resumePlayback } from './resume.ts'
+import { playStream } from './stream.ts'
 import { watchForTrouble } from './trouble.ts'
 import { offerNext } from './up-next.ts'
 
@@ -20,6 +21,7 @@ const player = commands(video, page.texts, notify)
 
 document.documentElement.classList.add('scripted')
 useChrome(video, stage)
+void playStream(video, page, notify)
 fillFacts(video)
 watchForTrouble(video, page, notify)
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)

@@ -19,7 +19,7 @@ function attributeText(value: string | number | { readonly token: string }): str
  * A quoted-string, which cannot hold line breaks or double quotes (section 4.2): they, and all other control characters, become
  * spaces and apostrophes. '{$' is broken up, for it may refer to a variable (section 4.3), and lone surrogates are U+FFFD.
  */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   const clean = text
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

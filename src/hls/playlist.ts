@@ -38,7 +38,7 @@ export interface Variant {
   readonly subtitles?: string | undefined
 }
 
-export interface MediaSegment {
+interface MediaSegment {
   readonly uri: string
   /** In seconds. */
   readonly duration: number

@@ -55,6 +55,8 @@ export const english: Strings = {
     kind: 'Kind',
     length: 'Length',
     picture: 'Picture',
+    way: 'Plays',
+    asItIs: 'as it is',
     subtitles: 'Subtitles',
     noVideoElement: 'This browser cannot play videos; download the file instead.',
     continueAt: 'Continue',
@@ -173,6 +175,8 @@ export const english: Strings = {
     captionsOn: 'Subtitles: {name}',
     captionsOff: 'Subtitles off',
     noCaptions: 'No subtitles',
+    repackaged: 'repackaged on the fly, nothing re-encoded',
+    silent: 'The sound is in a format that this browser has no decoder for.',
   },
   error: {
     title: {

@@ -94,6 +94,9 @@ export function Facts(view: {
         </Fact>
         <Fact name={words.player.length} id="length" />
         <Fact name={words.player.picture} id="picture" />
+        <Fact name={words.player.way}>
+          <span id="way">{words.player.asItIs}</span>
+        </Fact>
       </dl>
     </section>
   )

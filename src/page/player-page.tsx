@@ -2,7 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
-import type { PlayerPageJson } from '../wire.ts'
+import type { PlayerPageJson, StreamJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
 import { formatSize } from './format.ts'
@@ -23,6 +23,8 @@ export interface PlayerView {
   /** The media type of the file (RFC 9110 section 8.3). */
   readonly contentType: string
   readonly neighbours: Neighbours
+  /** The recording in segments, where browsers do not play it as it is. */
+  readonly stream: StreamJson | undefined
   readonly subtitles: readonly Subtitles[]
   readonly assets: AssetUrls
   /** 'http://host:port', for Open Graph. */
@@ -62,6 +64,7 @@ function Player(view: PlayerView): JSX.Element {
         recording={recording}
         next={neighbours.next}
         subtitles={view.subtitles}
+        stream={view.stream}
         start={view.start}
         origin={view.origin}
       />
@@ -92,6 +95,7 @@ function pageData(view: PlayerView): PlayerPageJson {
     folder: readableName(folder === '' ? view.title : nameOf(folder)),
     previous: neighbours.previous ? watchUrl(neighbours.previous.path) : null,
     next: neighbours.next ? watchUrl(neighbours.next.path) : null,
+    stream: view.stream ?? null,
     boxes: family === 'mp4',
     start: start ?? null,
     icon: view.assets('apple-touch-icon.png'),

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Recording } from '../library/recording.ts'
 import { nameOf, readableName } from '../path.ts'
+import type { StreamJson } from '../wire.ts'
 import { containerFamily } from './container.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
@@ -22,6 +23,7 @@ interface StageView {
   readonly recording: Recording
   readonly next: Recording | undefined
   readonly subtitles: readonly Subtitles[]
+  readonly stream: StreamJson | undefined
   readonly start: number | undefined
   readonly origin: string
 }
@@ -47,7 +49,7 @@ export function Stage(view: StageView): JSX.Element {
   )
 }
 
-function Video({ language, recording, subtitles, start }: StageView): JSX.Element {
+function Video({ language, recording, subtitles, stream, start }: StageView): JSX.Element {
   const words = strings(language).player
   const media = mediaUrl(recording.path)
   const labels = trackLabels(subtitles, language)
@@ -55,7 +57,8 @@ function Video({ language, recording, subtitles, start }: StageView): JSX.Elemen
     slot: 'media',
     id: 'video',
     controls: true,
-    preload: 'metadata',
+    // A script plays the segments instead.
+    preload: stream === undefined ? 'metadata' : 'none',
     playsinline: true,
     // The media fragment (W3C Media Fragments 1.0) starts there without a script too.
     src: start === undefined ? media : `${media}#t=${start}`,

@@ -54,6 +54,8 @@ export const simplifiedChinese: Strings = {
     kind: '类型',
     length: '时长',
     picture: '画面',
+    way: '播放方式',
+    asItIs: '原样播放',
     subtitles: '字幕',
     noVideoElement: '此浏览器无法播放视频，请下载文件。',
     continueAt: '继续播放',
@@ -172,6 +174,8 @@ export const simplifiedChinese: Strings = {
     captionsOn: '字幕：{name}',
     captionsOff: '字幕已关闭',
     noCaptions: '没有字幕',
+    repackaged: '实时重新封装，未重新编码',
+    silent: '此浏览器没有该音频格式的解码器。',
   },
   error: {
     title: {

@@ -69,6 +69,8 @@ export interface Strings {
     readonly kind: string
     readonly length: string
     readonly picture: string
+    readonly way: string
+    readonly asItIs: string
     readonly subtitles: string
     readonly noVideoElement: string
     readonly continueAt: string

@@ -10,6 +10,7 @@ import type { EventStreams } from './event-streams.ts'
 import { assetUrls, pageAsset } from './page-assets.ts'
 import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
+import type { Presentations } from './presentations.ts'
 import { type ErrorDocument, type Refusal, refuse, wantsPage } from './refusal.ts'
 import { refusals } from './refusals.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -20,8 +21,8 @@ import { videoJson, videosJson } from './videos-json.ts'
 type Handler = (context: PageContext) => Response | undefined | Promise<Response | undefined>
 
 /** The pages, the API and the events. */
-export function createSite(parts: Parts, events: EventStreams): Site {
-  const app = createApp(parts, events)
+export function createSite(parts: Parts, presentations: Presentations, events: EventStreams): Site {
+  const app = createApp(parts, presentations, events)
   return {
     errorDocument: (acceptLanguage, refusal) => errorDocument(parts, acceptLanguage, refusal),
     answer(request, response, target) {
@@ -41,10 +42,10 @@ export function createSite(parts: Parts, events: EventStreams): Site {
   }
 }
 
-function createApp(parts: Parts, events: EventStreams): Hono<Env> {
+function createApp(parts: Parts, presentations: Presentations, events: EventStreams): Hono<Env> {
   const { catalogue, assets } = parts
   const urls = assetUrls(assets)
-  const pages = createPages(parts, urls)
+  const pages = createPages(parts, presentations, urls)
   const app = new Hono<Env>({ getPath: (_request, options) => options?.env?.target.path ?? '/' })
   const fail = (context: PageContext, refusal: Refusal) => refuseIn(parts, context, refusal)
   const route = (path: string, handler: Handler) =>

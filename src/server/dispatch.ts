@@ -3,10 +3,12 @@ import type { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { clientAddress } from './client-address.ts'
 import { namesOfMachine } from './guard.ts'
+import { type HlsLane, hlsLane } from './hls-lane.ts'
 import { judge } from './judge.ts'
 import { type MediaLane, mediaLane } from './media-lane.ts'
 import type { Parts } from './parts.ts'
 import type { PendingAnswers } from './pending-answers.ts'
+import type { Presentations } from './presentations.ts'
 import { endWith, rawAnswer } from './raw-answer.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { allow, refusalFor, refusals } from './refusals.ts'
@@ -16,6 +18,7 @@ import { securityHeaders } from './security-headers.ts'
 import type { Site, Target } from './site.ts'
 
 const MEDIA = '/media/'
+const HLS = '/hls/'
 /** How long answers may hold up the end of a connection that asked for a tunnel, in milliseconds. */
 const CONNECT_PATIENCE_MS = 10_000
 
@@ -26,15 +29,22 @@ export class Dispatcher {
   readonly #pending: PendingAnswers
   readonly #refuse: Refuse
   readonly #serveMedia: MediaLane
+  readonly #serveHls: HlsLane
   readonly #hostNames: readonly string[]
 
   /** Pages are made by what `site` loads. */
-  constructor(parts: Parts, site: () => Promise<Site>, pending: PendingAnswers) {
+  constructor(
+    parts: Parts,
+    presentations: Presentations,
+    site: () => Promise<Site>,
+    pending: PendingAnswers,
+  ) {
     this.#log = parts.log
     this.#site = site
     this.#pending = pending
     this.#refuse = createRefuser(site)
     this.#serveMedia = mediaLane(parts, this.#refuse)
+    this.#serveHls = hlsLane(parts, presentations, this.#refuse)
     this.#hostNames = [...namesOfMachine(hostname()), ...parts.allowedHosts]
   }
 
@@ -84,6 +94,8 @@ export class Dispatcher {
       response.writeHead(204, { ...securityHeaders, Allow: allow }).end()
     } else if (target.path.startsWith(MEDIA)) {
       this.#serveMedia(request, response, target.path.slice(MEDIA.length), target.query)
+    } else if (target.path.startsWith(HLS)) {
+      this.#serveHls(request, response, target.path.slice(HLS.length), target.query)
     } else {
       this.#site()
         .then((site) => site.answer(request, response, target))

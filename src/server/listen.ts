@@ -7,6 +7,7 @@ import { EventStreams } from './event-streams.ts'
 import { createLoader } from './load-site.ts'
 import type { Parts } from './parts.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { Presentations } from './presentations.ts'
 import { createViewLog } from './view-log.ts'
 
 /** How long answers under way may go on after the end was asked for, in milliseconds. */
@@ -55,8 +56,9 @@ export async function startServer(
   const server = createLimitedServer()
   const pending = new PendingAnswers()
   const events = new EventStreams(parts.catalogue)
-  const site = createLoader(parts, events)
-  const dispatcher = new Dispatcher(parts, site, pending)
+  const presentations = new Presentations(parts.openFile)
+  const site = createLoader(parts, presentations, events)
+  const dispatcher = new Dispatcher(parts, presentations, site, pending)
   const connections = new Connections(server, createRefusalLog(parts.log))
   server.on('request', (request, response) => dispatcher.onRequest(request, response, false))
   server.on('checkContinue', (request, response) => dispatcher.onRequest(request, response, true))

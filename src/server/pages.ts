@@ -2,6 +2,7 @@ import { contentTypeOf } from '../http/content-type.ts'
 import type { Listing } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { sidecarsOf } from '../library/sidecars.ts'
+import { containerFamily } from '../page/container.ts'
 import { galleryPage } from '../page/gallery-page.tsx'
 import { galleryUrl, parseGalleryQuery } from '../page/gallery-url.ts'
 import type { AssetUrls } from '../page/layout.tsx'
@@ -11,7 +12,9 @@ import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath }
 import { languageFor, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
 import type { Parts } from './parts.ts'
+import type { Presentations } from './presentations.ts'
 import { parseStartTime } from './start-time.ts'
+import { streamJson } from './stream-json.ts'
 
 /** Makes the pages; each answers undefined where there is nothing to show. */
 export interface Pages {
@@ -20,7 +23,7 @@ export interface Pages {
   watch(context: PageContext): Promise<Response | undefined>
 }
 
-export function createPages(parts: Parts, assets: AssetUrls): Pages {
+export function createPages(parts: Parts, presentations: Presentations, assets: AssetUrls): Pages {
   const { catalogue, only } = parts
 
   function gallery(context: PageContext, folder: RelativePath): Response | undefined {
@@ -53,7 +56,8 @@ export function createPages(parts: Parts, assets: AssetUrls): Pages {
       if (!path || context.req.path.endsWith('/')) return undefined
       const recording = catalogue.get(path) ?? (await lookAt(parts, path))
       const language = languageFor(context)
-      const html = playerPage(playerView(parts, assets, context, recording))
+      const stream = isCut(path) ? await streamJson(presentations, path) : undefined
+      const html = playerPage({ ...playerView(parts, assets, context, recording), stream })
       const client = clientAddress(context.env.incoming)
       if (context.env.incoming.method === 'GET') parts.log({ kind: 'view', path, client })
       return page(context, language, html)
@@ -61,12 +65,17 @@ export function createPages(parts: Parts, assets: AssetUrls): Pages {
   }
 }
 
+/** Whether a recording is sent in segments where that can be done: browsers play the others as they are, or not at all. */
+function isCut(path: RelativePath): boolean {
+  return ['matroska', 'flv', 'avi', 'mpeg-ts'].includes(containerFamily(path))
+}
+
 function playerView(
   { catalogue, title }: Parts,
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
-): PlayerView {
+): Omit<PlayerView, 'stream'> {
   const { path } = recording
   const folder = folderOf(path)
   const sidecars = sidecarsOf(nameOf(path), catalogue.subtitlesIn(folder))

@@ -101,7 +101,9 @@ async function readRange(
 ): Promise<Packet[]> {
   const packets: Packet[] = []
   let bytes = 0
-  for await (const packet of demuxer.packets(trackId, start, end)) {
+  // The file's end is no cut: what belongs to the last one goes on to the end.
+  const until = end >= (demuxer.info.duration ?? end) ? Number.POSITIVE_INFINITY : end
+  for await (const packet of demuxer.packets(trackId, start, until)) {
     bytes += packet.data.length
     if (bytes > MOST_BYTES)
       throw new RangeError(`the segment from ${start} s to ${end} s has over ${MOST_BYTES} bytes`)

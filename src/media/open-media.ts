@@ -1,0 +1,39 @@
+import type { ByteSource } from '../bytes.ts'
+import { openAvi } from './containers/avi/demuxer.ts'
+import { openFlv } from './containers/flv/demuxer.ts'
+import { openMatroska } from './containers/matroska/matroska.ts'
+import { type Demuxer, MalformedMedia } from './demuxer.ts'
+
+/** A container that is cut into segments here, and how its files begin. */
+interface Container {
+  readonly begins: (start: Uint8Array) => boolean
+  readonly open: (source: ByteSource) => Promise<Demuxer>
+}
+
+const containers: readonly Container[] = [
+  // RFC 8794 section 11.2.1: the EBML header's element ID.
+  { begins: (start) => hasBytes(start, 0, 0x1a, 0x45, 0xdf, 0xa3), open: openMatroska },
+  // Adobe FLV specification 10.1, annex E.2: 'FLV'.
+  { begins: (start) => hasBytes(start, 0, 0x46, 0x4c, 0x56), open: openFlv },
+  // 'RIFF', a size, and 'AVI '.
+  {
+    begins: (start) =>
+      hasBytes(start, 0, 0x52, 0x49, 0x46, 0x46) && hasBytes(start, 8, 0x41, 0x56, 0x49, 0x20),
+    open: openAvi,
+  },
+]
+
+const SNIFFED_BYTES = 16
+
+/** Opens a recording by what it holds, whatever its name says. Rejects with MalformedMedia when it is of no container known here. */
+export async function openMedia(source: ByteSource): Promise<Demuxer> {
+  const start = new Uint8Array(Math.min(SNIFFED_BYTES, source.length))
+  await source.read(start, 0)
+  const container = containers.find(({ begins }) => begins(start))
+  if (container === undefined) throw new MalformedMedia('no container that is known here')
+  return container.open(source)
+}
+
+function hasBytes(start: Uint8Array, at: number, ...bytes: readonly number[]): boolean {
+  return bytes.every((byte, index) => start[at + index] === byte)
+}

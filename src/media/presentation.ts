@@ -1,0 +1,129 @@
+import { masterPlaylist, mediaPlaylist, type Rendition } from '../hls/playlist.ts'
+import { type Segment, segmentsOf } from '../hls/segmentation.ts'
+import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
+import { initSegment } from './segment/init-segment.ts'
+import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
+import type { TrackClock } from './segment/track-clock.ts'
+import type { AudioTrack, VideoTrack } from './track.ts'
+
+/** How long a segment is meant to be, in seconds; a longer group of pictures makes a longer one. */
+const TARGET = 4
+const AUDIO_GROUP = 'audio'
+
+type StreamTrack = VideoTrack | AudioTrack
+
+/** A recording as HLS: playlists and segments, all made when they are asked for. */
+export class Presentation {
+  readonly demuxer: Demuxer
+  readonly #cuts: readonly CutPoint[]
+  readonly #segments: readonly Segment[]
+  readonly #bytes: number
+  readonly #clocks = new Map<number, Promise<TrackClock>>()
+
+  /** Use openPresentation. */
+  constructor(demuxer: Demuxer, cuts: readonly CutPoint[], duration: number, bytes: number) {
+    this.demuxer = demuxer
+    this.#cuts = cuts
+    this.#segments = segmentsOf(
+      cuts.map(({ time }) => time),
+      duration,
+      TARGET,
+    )
+    this.#bytes = bytes
+  }
+
+  /** The first picture track that can be cut, and all sound tracks that can. */
+  get tracks(): readonly StreamTrack[] {
+    const tracks = this.demuxer.info.tracks.filter(isSegmentable)
+    const video = tracks.find(({ kind }) => kind === 'video')
+    return tracks.filter((track) => track === video || track.kind === 'audio')
+  }
+
+  /** The multivariant playlist of the picture and those sound tracks whose ids `wanted` has; of all where it is undefined. */
+  master(wanted: ReadonlySet<number> | undefined): string {
+    const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? true)
+    const video = tracks.find((track) => track.kind === 'video')
+    const sounds = tracks.filter((track) => track.kind === 'audio')
+    const main = video ?? sounds[0]
+    if (main === undefined) throw new MalformedMedia('no track can be cut into segments')
+    const apart = video !== undefined && sounds.length > 0
+    const codecs = [video, ...(apart || !video ? sounds : [])].map((track) => track?.codecString)
+    const variant = {
+      uri: `${main.id}.m3u8`,
+      ...this.#bandwidths(),
+      codecs: [...new Set(codecs.filter((codec) => codec !== undefined))],
+      resolution: video && { width: video.displayWidth, height: video.displayHeight },
+      frameRate: video?.frameRate,
+      audio: apart ? AUDIO_GROUP : undefined,
+    }
+    return masterPlaylist([variant], apart ? sounds.map(renditionOf) : [])
+  }
+
+  /** The media playlist of a track; undefined where there is no such track. */
+  playlist(id: number): string | undefined {
+    if (!this.tracks.some((track) => track.id === id)) return undefined
+    return mediaPlaylist({
+      segments: this.#segments.map(({ start, end }, index) => ({
+        uri: `${id}/${index + 1}.m4s`,
+        duration: end - start,
+      })),
+      type: 'VOD',
+      ended: true,
+      map: { uri: `${id}/init.mp4` },
+      independentSegments: true,
+    })
+  }
+
+  /** The initialization segment of a track; undefined where there is no such track. */
+  async init(id: number): Promise<Uint8Array | undefined> {
+    const track = this.tracks.find((each) => each.id === id)
+    return track && initSegment(track, await this.#clock(id))
+  }
+
+  /** A media segment of a track by its number, from 1, in pieces; undefined where there is none. */
+  async segment(id: number, number: number): Promise<Uint8Array[] | undefined> {
+    const bounds = this.#segments[number - 1]
+    if (bounds === undefined || !this.tracks.some((track) => track.id === id)) return undefined
+    return segment(this.demuxer, id, bounds.start, bounds.end, await this.#clock(id), number)
+  }
+
+  #clock(id: number): Promise<TrackClock> {
+    const known = this.#clocks.get(id) ?? trackClock(this.demuxer, id)
+    this.#clocks.set(id, known)
+    return known
+  }
+
+  /** In bits a second; the peak is that of the longest stretch of bytes between two cuts, over its time. */
+  #bandwidths(): { bandwidth: number; averageBandwidth: number } {
+    const duration = this.#segments.at(-1)?.end ?? 1
+    const average = Math.ceil((this.#bytes * 8) / duration)
+    let peak = average
+    for (const [index, cut] of this.#cuts.entries()) {
+      const next = this.#cuts[index + 1]
+      if (next === undefined || next.time - cut.time < 0.5) continue
+      peak = Math.max(peak, ((next.offset - cut.offset) * 8) / (next.time - cut.time))
+    }
+    return { bandwidth: Math.ceil(peak), averageBandwidth: average }
+  }
+}
+
+/** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with MalformedMedia when its length cannot be told. */
+export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
+  const cuts = await demuxer.cutPoints()
+  const { duration } = demuxer.info
+  if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
+  return new Presentation(demuxer, cuts, duration, bytes)
+}
+
+function renditionOf(track: StreamTrack): Rendition {
+  return {
+    type: 'AUDIO',
+    group: AUDIO_GROUP,
+    name: track.title ?? track.language ?? '',
+    language: track.language,
+    default: track.default,
+    autoselect: true,
+    channels: track.kind === 'audio' ? track.channels : undefined,
+    uri: `${track.id}.m3u8`,
+  }
+}

@@ -1,0 +1,109 @@
+import { Buffer } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { FileUnavailable } from '../bytes.ts'
+import type { Presentation } from '../media/presentation.ts'
+import { decodePath, type RelativePath } from '../path.ts'
+import type { Parts } from './parts.ts'
+import type { Presentations } from './presentations.ts'
+import { refusals } from './refusals.ts'
+import type { Refuse } from './refuser.ts'
+import { securityHeaders } from './security-headers.ts'
+
+/** Answers a GET or HEAD of `/hls/<encodedPath>?<query>`. */
+export type HlsLane = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  encodedPath: string,
+  query: string,
+) => void
+
+interface Content {
+  readonly type: string
+  readonly pieces: readonly Uint8Array[]
+}
+
+/** What a URL below a recording's asks for. */
+type Part = (presentation: Presentation) => Promise<Content | undefined> | Content | undefined
+
+const PLAYLIST = 'application/vnd.apple.mpegurl'
+const SEGMENT = 'video/mp4'
+
+/** The way of playlists and segments: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
+export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refuse): HlsLane {
+  return (request, response, encodedPath, query) => {
+    const asked = parse(encodedPath, query)
+    if (asked === undefined) {
+      refuse(request, response, refusals.notFound)
+      return
+    }
+    presentations
+      .use(asked.path, asked.version, asked.part)
+      .then((content) => {
+        if (response.destroyed) return
+        if (content === undefined) refuse(request, response, refusals.notFound)
+        else answer(request, response, content)
+      })
+      .catch((error: unknown) => {
+        const busy = error instanceof FileUnavailable && error.reason === 'busy'
+        if (!isExpected(error)) parts.log({ kind: 'failure', message: String(error) })
+        if (!response.destroyed) refuse(request, response, busy ? refusals.busy : refusals.notFound)
+      })
+  }
+}
+
+/** A file that is gone, or that is broken, is no fault of ours. */
+function isExpected(error: unknown): boolean {
+  return error instanceof Error && /^(?:FileUnavailable|MalformedMedia)$/.test(error.name)
+}
+
+function parse(
+  encodedPath: string,
+  query: string,
+): { version: string; path: RelativePath; part: Part } | undefined {
+  const match = /^([\w-]+)\/(.+)\/(?:(main)|(\d{1,9}))\.m3u8$/.exec(encodedPath)
+  const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:(init)\.mp4|(\d{1,9})\.m4s)$/.exec(encodedPath)
+  const [, version = '', encoded = ''] = match ?? segment ?? []
+  const path = decodePath(encoded)
+  if (!path) return undefined
+  if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
+  return { version, path, part: segmentPart(segment?.[3], segment?.[5]) }
+}
+
+function masterPart(query: string): Part {
+  const wanted = /(?:^|&)tracks=([\d,]{1,200})(?:&|$)/.exec(query)?.[1]
+  const ids = wanted === undefined ? undefined : new Set(wanted.split(',').map(Number))
+  return (presentation) => text(presentation.master(ids))
+}
+
+function playlistPart(id: string | undefined): Part {
+  return (presentation) => text(presentation.playlist(Number(id)))
+}
+
+function segmentPart(id: string | undefined, number: string | undefined): Part {
+  return async (presentation) => {
+    const pieces =
+      number === undefined
+        ? await presentation.init(Number(id)).then((init) => init && [init])
+        : await presentation.segment(Number(id), Number(number))
+    return pieces && { type: SEGMENT, pieces }
+  }
+}
+
+function text(playlist: string | undefined): Content | undefined {
+  return playlist === undefined ? undefined : { type: PLAYLIST, pieces: [Buffer.from(playlist)] }
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { type, pieces }: Content,
+): void {
+  response.writeHead(200, {
+    ...securityHeaders,
+    'Content-Type': type,
+    'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0),
+    'Cache-Control': 'max-age=86400, immutable',
+  })
+  if (request.method === 'GET') for (const piece of pieces) response.write(piece)
+  response.end()
+}
