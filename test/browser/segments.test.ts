@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Segment, segmentsOf } from '../../src/hls/segmentation.ts'
@@ -10,6 +11,7 @@ import { initSegment } from '../../src/media/segment/init-segment.ts'
 import { isSegmentable, segment, trackClock } from '../../src/media/segment/segmenter.ts'
 import { probedDemuxer } from '../helpers/probed-demuxer.ts'
 
+const PAGE_SCRIPT = new URL('../helpers/media-source-page.js', import.meta.url)
 const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
   '--headless',
@@ -34,7 +36,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   page = await browser.newPage()
-  await page.addScriptTag({ path: join(import.meta.dirname, '../helpers/media-source-page.js') })
+  await page.addScriptTag({ path: fileURLToPath(PAGE_SCRIPT) })
   return () => page.close()
 })
 
