@@ -39,13 +39,13 @@ export class Presentation {
     return tracks.filter((track) => track === video || track.kind === 'audio')
   }
 
-  /** The multivariant playlist of the picture and those sound tracks whose ids `wanted` has; of all where it is undefined. */
-  master(wanted: ReadonlySet<number> | undefined): string {
+  /** The multivariant playlist of the tracks whose ids `wanted` has, of all where it is undefined; undefined where it is of none. */
+  master(wanted: ReadonlySet<number> | undefined): string | undefined {
     const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? true)
     const video = tracks.find((track) => track.kind === 'video')
     const sounds = tracks.filter((track) => track.kind === 'audio')
     const main = video ?? sounds[0]
-    if (main === undefined) throw new MalformedMedia('no track can be cut into segments')
+    if (main === undefined) return undefined
     const apart = video !== undefined && sounds.length > 0
     const codecs = [video, ...(apart || !video ? sounds : [])].map((track) => track?.codecString)
     const variant = {

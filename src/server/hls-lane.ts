@@ -64,13 +64,13 @@ function parse(
   const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:(init)\.mp4|(\d{1,9})\.m4s)$/.exec(encodedPath)
   const [, version = '', encoded = ''] = match ?? segment ?? []
   const path = decodePath(encoded)
-  if (!path) return undefined
+  if (!path || encoded.endsWith('/')) return undefined
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
   return { version, path, part: segmentPart(segment?.[3], segment?.[5]) }
 }
 
 function masterPart(query: string): Part {
-  const wanted = /(?:^|&)tracks=([\d,]{1,200})(?:&|$)/.exec(query)?.[1]
+  const wanted = /(?:^|&)tracks=(\d{1,9}(?:,\d{1,9}){0,99})(?:&|$)/.exec(query)?.[1]
   const ids = wanted === undefined ? undefined : new Set(wanted.split(',').map(Number))
   return (presentation) => text(presentation.master(ids))
 }
