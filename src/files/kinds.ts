@@ -9,7 +9,7 @@ export const videoExtensions: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-const subtitleExtensions = new Set(['srt', 'vtt'])
+const subtitleExtensions = new Set(['srt', 'vtt', 'ass', 'ssa'])
 
 /** What a file is by its name; for a .ts file only its content can confirm that (`needsSniffing`). */
 export function kindOf(name: string): Kind | undefined {

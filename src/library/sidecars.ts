@@ -10,7 +10,7 @@ export interface Sidecar {
   readonly label: string | undefined
 }
 
-const extensions = new Set(['srt', 'vtt'])
+const extensions = new Set(['srt', 'vtt', 'ass', 'ssa'])
 /** A language, and perhaps its script and region (RFC 5646 section 2.1); names also have '_' for '-'. */
 const languageTag = /^[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?$/i
 /** What Chinese subtitles are called besides; 'sc' is Sardinian too, which is rarer. */

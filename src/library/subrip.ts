@@ -1,14 +1,4 @@
-/** A text that is shown for a while. */
-export interface SubtitleCue {
-  /** In milliseconds from the start of the recording. */
-  readonly start: number
-  /** Likewise; later than `start`. */
-  readonly end: number
-  /** Whether it stands at the top of the picture. */
-  readonly top: boolean
-  /** WebVTT cue text without blank lines. */
-  readonly text: string
-}
+import { escapeText, type SubtitleCue, settingsFor, withoutBlankLines } from './cue.ts'
 
 const TIME = '(?:(\\d{1,4}):)?(\\d{1,3}):(\\d{1,3})(?:[.,:](\\d{1,3})\\d*)?'
 /** What follows the times, as coordinates, has no meaning in WebVTT. */
@@ -63,9 +53,20 @@ function addCue(
   [start, end]: readonly [number, number],
   lines: readonly string[],
 ): void {
-  const raw = lines.filter((line) => line.trim() !== '').join('\n')
-  const text = toCueText(raw)
-  if (text !== '' && start < end) cues.push({ start, end, top: /\{\\an[789]/.test(raw), text })
+  const cue = subRipCue(start, end, lines.join('\n'))
+  if (cue !== undefined) cues.push(cue)
+}
+
+/** A SubRip text with line feeds between its lines as a cue; undefined where nothing would be seen. Times are in milliseconds. */
+export function subRipCue(start: number, end: number, content: string): SubtitleCue | undefined {
+  const text = toCueText(content)
+  if (text === '' || start >= end) return undefined
+  return {
+    start,
+    end,
+    settings: settingsFor(Number(/\{\\an([1-9])/.exec(content)?.[1] ?? 2)),
+    text,
+  }
 }
 
 /** Overrides of SubStation Alpha, which people write into SubRip too. */
@@ -76,12 +77,7 @@ const tag = /<([^<>]*)>/
 function toCueText(text: string): string {
   const pieces = text.replaceAll(override, '').split(tag)
   const shown = pieces.map((piece, at) => (at % 2 === 0 ? escapeText(piece) : convertTag(piece)))
-  return shown
-    .join('')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .join('\n')
+  return withoutBlankLines(shown.join(''))
 }
 
 /** `name` is what stands between the angle brackets. */
@@ -89,9 +85,4 @@ function convertTag(name: string): string {
   const plain = name.trim().toLowerCase()
   if (/^\/?[biu]$/.test(plain)) return `<${plain}>`
   return /^\/?font\b/.test(plain) ? '' : escapeText(`<${name}>`)
-}
-
-/** A '-->' in it begins no cue any more. */
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,28 +1,19 @@
 import { decodeText } from './charset.ts'
-import { parseSubRip, type SubtitleCue } from './subrip.ts'
-
-const EMPTY = 'WEBVTT\n'
+import { formatCue, lineFeedsOnly, type SubtitleCue, VTT_HEADER } from './cue.ts'
+import { parseSubStation } from './sub-station.ts'
+import { parseSubRip } from './subrip.ts'
 
 /**
  * Subtitles as WebVTT (https://www.w3.org/TR/webvtt1/), whatever charset they are in. Where there are none in the bytes, the result
  * has no cues.
  */
-export function toWebVtt(bytes: Uint8Array, format: 'srt' | 'vtt'): string {
+export function toWebVtt(bytes: Uint8Array, format: 'srt' | 'vtt' | 'ass'): string {
   const text = lineFeedsOnly(decodeText(bytes))
   const marked = /^WEBVTT(?![^ \t\n])/.test(text)
+  if (!marked && format === 'ass') return formatCues(parseSubStation(text))
   if (!marked && format === 'srt') return formatCues(parseSubRip(text))
-  if (!text.includes('-->')) return EMPTY
-  return marked ? withoutTimestampMap(text) : `${EMPTY}\n${text}`
-}
-
-/** WebVTT section 6.1; broken tools write '\\r\\r\\n' for one line break, and a second byte order mark. */
-function lineFeedsOnly(text: string): string {
-  return text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\0', '\ufffd')
-    .replaceAll('\r\r\n', '\n')
-    .replaceAll('\r\n', '\n')
-    .replaceAll('\r', '\n')
+  if (!text.includes('-->')) return VTT_HEADER
+  return marked ? withoutTimestampMap(text) : `${VTT_HEADER}\n${text}`
 }
 
 /** The header of a segment of a stream (RFC 8216 section 3.5) has a shift of times that a whole file must not have. */
@@ -34,18 +25,5 @@ function withoutTimestampMap(text: string): string {
 }
 
 function formatCues(cues: readonly SubtitleCue[]): string {
-  return [EMPTY, ...cues.map(formatCue)].join('\n')
-}
-
-function formatCue({ start, end, top, text }: SubtitleCue): string {
-  return `${formatTime(start)} --> ${formatTime(end)}${top ? ' line:0' : ''}\n${text}\n`
-}
-
-/** `ms` as a WebVTT timestamp (WebVTT section 4.1). */
-function formatTime(ms: number): string {
-  const pad = (value: number, digits: number) => String(value).padStart(digits, '0')
-  const seconds = Math.floor(ms / 1000)
-  const minutes = Math.floor(seconds / 60)
-  const clock = [Math.floor(minutes / 60), minutes % 60, seconds % 60]
-  return `${clock.map((part) => pad(part, 2)).join(':')}.${pad(ms % 1000, 3)}`
+  return [VTT_HEADER, ...cues.map(formatCue)].join('\n')
 }

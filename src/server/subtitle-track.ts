@@ -1,5 +1,5 @@
 import type { OpenFile } from '../bytes.ts'
-import { decodePath, extensionOf } from '../path.ts'
+import { decodePath, extensionOf, type RelativePath } from '../path.ts'
 import { isFresh, type PageContext } from './answers.ts'
 import type { Parts } from './parts.ts'
 
@@ -21,7 +21,7 @@ export async function subtitleTrack(
     if (isFresh(context, file.version)) return context.body(null, 304, headers)
     // Only now: what knows the charsets takes long to load.
     const { toWebVtt } = await import('../library/webvtt.ts')
-    const text = toWebVtt(await readAll(file), extensionOf(path) === 'srt' ? 'srt' : 'vtt')
+    const text = toWebVtt(await readAll(file), formatOf(path))
     return context.body(text, 200, {
       ...headers,
       'Content-Type': 'text/vtt; charset=utf-8',
@@ -30,6 +30,12 @@ export async function subtitleTrack(
   } finally {
     file.close()
   }
+}
+
+function formatOf(path: RelativePath): 'srt' | 'vtt' | 'ass' {
+  const extension = extensionOf(path)
+  if (extension === 'ass' || extension === 'ssa') return 'ass'
+  return extension === 'srt' ? 'srt' : 'vtt'
 }
 
 async function readAll(file: OpenFile): Promise<Uint8Array> {

@@ -28,7 +28,7 @@ describe('the kind of a file by its name', () => {
     expect(kindOf(`CLIP.${extension.toUpperCase()}`)).toBe('video')
   })
 
-  it.each(['srt', 'vtt', 'SRT'])('.%s is a subtitle file', (extension) => {
+  it.each(['srt', 'vtt', 'ass', 'ssa', 'SRT'])('.%s is a subtitle file', (extension) => {
     expect(kindOf(`clip.en.${extension}`)).toBe('subtitle')
   })
 

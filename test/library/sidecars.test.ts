@@ -48,7 +48,7 @@ test.each([
   'clipsrt',
   'Clip.srt',
   'clip.txt',
-  'clip.en.ass',
+  'clip.en.sub',
   'clip.mp4',
   '.srt',
   'srt',

@@ -24,7 +24,7 @@ describe('times', () => {
     ['00:00:01,500 --> 00:01:02,250 X1:10 X2:20 Y1:30 Y2:40', 1500, 62_250],
     ['00:00:01,500000 --> 00:00:02,000000', 1500, 2000],
   ])('%s', (line, start, end) => {
-    expect(parseSubRip(`1\n${line}\ntext`)).toEqual([{ start, end, top: false, text: 'text' }])
+    expect(parseSubRip(`1\n${line}\ntext`)).toEqual([{ start, end, settings: '', text: 'text' }])
   })
 
   test.each([
@@ -97,13 +97,14 @@ describe('text', () => {
   })
 
   test.each([
-    ['{\\an8}a', true],
-    ['{\\an7}a', true],
-    ['<i>{\\an9}a</i>', true],
-    ['{\\an2}a', false],
-    ['a', false],
-  ])('%s stands at the top: %s', (line, top) => {
-    expect(parseSubRip(`00:00:01,000 --> 00:00:02,000\n${line}`)).toMatchObject([{ top }])
+    ['{\\an8}a', 'line:0'],
+    ['{\\an7}a', 'line:0 align:left position:5%'],
+    ['<i>{\\an9}a</i>', 'line:0 align:right position:95%'],
+    ['{\\an5}a', 'line:50%'],
+    ['{\\an2}a', ''],
+    ['a', ''],
+  ])('%s stands where it says: %j', (line, settings) => {
+    expect(parseSubRip(`00:00:01,000 --> 00:00:02,000\n${line}`)).toMatchObject([{ settings }])
   })
 })
 
