@@ -58,6 +58,7 @@ export const english: Strings = {
     way: 'Plays',
     asItIs: 'as it is',
     subtitles: 'Subtitles',
+    pictureSubtitles: (names) => `${names}: pictures, which cannot be shown yet`,
     noVideoElement: 'This browser cannot play videos; download the file instead.',
     continueAt: 'Continue',
     startOver: 'Start over',

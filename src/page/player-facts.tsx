@@ -68,8 +68,9 @@ export function Facts(view: {
   readonly title: string
   readonly recording: Recording
   readonly contentType: string
+  readonly pictureSubtitles: readonly string[]
 }): JSX.Element {
-  const { language, title, recording } = view
+  const { language, title, recording, pictureSubtitles } = view
   const words = strings(language)
   const folder = folderOf(recording.path)
   return (
@@ -97,6 +98,11 @@ export function Facts(view: {
         <Fact name={words.player.way}>
           <span id="way">{words.player.asItIs}</span>
         </Fact>
+        {pictureSubtitles.length > 0 && (
+          <Fact name={words.player.subtitles}>
+            {words.player.pictureSubtitles(readableName(pictureSubtitles.join(', ')))}
+          </Fact>
+        )}
       </dl>
     </section>
   )

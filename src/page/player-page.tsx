@@ -26,6 +26,10 @@ export interface PlayerView {
   /** The recording in segments, where browsers do not play it as it is. */
   readonly stream: StreamJson | undefined
   readonly subtitles: readonly Subtitles[]
+  /** The URL of the chapters' WebVTT, where there are any. */
+  readonly chapters: string | undefined
+  /** Names of subtitles that are pictures, which cannot be shown. */
+  readonly pictureSubtitles: readonly string[]
   readonly assets: AssetUrls
   /** 'http://host:port', for Open Graph. */
   readonly origin: string
@@ -64,6 +68,7 @@ function Player(view: PlayerView): JSX.Element {
         recording={recording}
         next={neighbours.next}
         subtitles={view.subtitles}
+        chapters={view.chapters}
         stream={view.stream}
         start={view.start}
         origin={view.origin}
@@ -76,6 +81,7 @@ function Player(view: PlayerView): JSX.Element {
           title={view.title}
           recording={recording}
           contentType={view.contentType}
+          pictureSubtitles={view.pictureSubtitles}
         />
       </div>
       <KeysDialog language={language} />

@@ -8,14 +8,16 @@ import type { Language } from './language.ts'
 import { mediaUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
-/** A subtitle file beside the recording. */
+/** Subtitles beside the recording, or inside it. */
 export interface Subtitles {
   /** The URL of its WebVTT. */
   readonly src: string
-  /** BCP 47, where the file's name says it. */
+  /** BCP 47, where it is said. */
   readonly language: string | undefined
-  /** What else the file's name says. */
+  /** What else is said of them. */
   readonly label: string | undefined
+  /** Whether they are shown from the start. */
+  readonly default?: boolean
 }
 
 interface StageView {
@@ -23,6 +25,8 @@ interface StageView {
   readonly recording: Recording
   readonly next: Recording | undefined
   readonly subtitles: readonly Subtitles[]
+  /** The URL of the chapters' WebVTT. */
+  readonly chapters: string | undefined
   readonly stream: StreamJson | undefined
   readonly start: number | undefined
   readonly origin: string
@@ -49,7 +53,14 @@ export function Stage(view: StageView): JSX.Element {
   )
 }
 
-function Video({ language, recording, subtitles, stream, start }: StageView): JSX.Element {
+function Video({
+  language,
+  recording,
+  subtitles,
+  chapters,
+  stream,
+  start,
+}: StageView): JSX.Element {
   const words = strings(language).player
   const media = mediaUrl(recording.path)
   const labels = trackLabels(subtitles, language)
@@ -66,8 +77,15 @@ function Video({ language, recording, subtitles, stream, start }: StageView): JS
   return (
     <video {...attributes}>
       {subtitles.map((each, index) => (
-        <track kind="subtitles" src={each.src} srclang={each.language} label={labels[index]} />
+        <track
+          kind="subtitles"
+          src={each.src}
+          srclang={each.language}
+          label={labels[index]}
+          default={each.default}
+        />
       ))}
+      {chapters && <track kind="chapters" src={chapters} default={true} />}
       <p>
         {words.noVideoElement} <a href={`${media}?download`}>{words.download}</a>
       </p>

@@ -57,6 +57,7 @@ export const simplifiedChinese: Strings = {
     way: '播放方式',
     asItIs: '原样播放',
     subtitles: '字幕',
+    pictureSubtitles: (names) => `${names}：图形字幕，暂时无法显示`,
     noVideoElement: '此浏览器无法播放视频，请下载文件。',
     continueAt: '继续播放',
     startOver: '从头开始',

@@ -72,6 +72,7 @@ export interface Strings {
     readonly way: string
     readonly asItIs: string
     readonly subtitles: string
+    readonly pictureSubtitles: (names: string) => string
     readonly noVideoElement: string
     readonly continueAt: string
     readonly startOver: string

@@ -8,6 +8,8 @@ import type { Presentations } from './presentations.ts'
 import { refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
+import { sendText } from './send-text.ts'
+import { chaptersVtt, trackVtt } from './web-vtt.ts'
 
 /** Answers a GET or HEAD of `/hls/<encodedPath>?<query>`. */
 export type HlsLane = (
@@ -19,7 +21,8 @@ export type HlsLane = (
 
 interface Content {
   readonly type: string
-  readonly pieces: readonly Uint8Array[]
+  /** Texts where they are sent as they are made. */
+  readonly pieces: readonly Uint8Array[] | AsyncIterable<string>
 }
 
 /** What a URL below a recording's asks for. */
@@ -27,8 +30,9 @@ type Part = (presentation: Presentation) => Promise<Content | undefined> | Conte
 
 const PLAYLIST = 'application/vnd.apple.mpegurl'
 const SEGMENT = 'video/mp4'
+const VTT = 'text/vtt; charset=utf-8'
 
-/** The way of playlists and segments: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
+/** The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
 export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refuse): HlsLane {
   return (request, response, encodedPath, query) => {
     const asked = parse(encodedPath, query)
@@ -37,16 +41,18 @@ export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refu
       return
     }
     presentations
-      .use(asked.path, asked.version, asked.part)
-      .then((content) => {
+      .use(asked.path, asked.version, async (presentation) => {
+        const content = await asked.part(presentation)
         if (response.destroyed) return
         if (content === undefined) refuse(request, response, refusals.notFound)
-        else answer(request, response, content)
+        else await answer(request, response, content)
       })
       .catch((error: unknown) => {
         const busy = error instanceof FileUnavailable && error.reason === 'busy'
         if (!isExpected(error)) parts.log({ kind: 'failure', message: String(error) })
-        if (!response.destroyed) refuse(request, response, busy ? refusals.busy : refusals.notFound)
+        if (response.headersSent) response.destroy()
+        else if (!response.destroyed)
+          refuse(request, response, busy ? refusals.busy : refusals.notFound)
       })
   }
 }
@@ -62,10 +68,12 @@ function parse(
 ): { version: string; path: RelativePath; part: Part } | undefined {
   const match = /^([\w-]+)\/(.+)\/(?:(main)|(\d{1,9}))\.m3u8$/.exec(encodedPath)
   const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:(init)\.mp4|(\d{1,9})\.m4s)$/.exec(encodedPath)
-  const [, version = '', encoded = ''] = match ?? segment ?? []
+  const captions = /^([\w-]+)\/(.+)\/(?:chapters|(\d{1,9}))\.vtt$/.exec(encodedPath)
+  const [, version = '', encoded = ''] = match ?? segment ?? captions ?? []
   const path = decodePath(encoded)
   if (!path || encoded.endsWith('/')) return undefined
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
+  if (captions) return { version, path, part: captionsPart(captions[3]) }
   return { version, path, part: segmentPart(segment?.[3], segment?.[5]) }
 }
 
@@ -89,21 +97,37 @@ function segmentPart(id: string | undefined, number: string | undefined): Part {
   }
 }
 
-function text(playlist: string | undefined): Content | undefined {
-  return playlist === undefined ? undefined : { type: PLAYLIST, pieces: [Buffer.from(playlist)] }
+/** The chapters where there is no id. */
+function captionsPart(id: string | undefined): Part {
+  return ({ demuxer }) => {
+    if (id === undefined) return text(chaptersVtt(demuxer.info), VTT)
+    const pieces = trackVtt(demuxer, Number(id))
+    return pieces && { type: VTT, pieces }
+  }
 }
 
-function answer(
+function text(content: string | undefined, type = PLAYLIST): Content | undefined {
+  return content === undefined ? undefined : { type, pieces: [Buffer.from(content)] }
+}
+
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   { type, pieces }: Content,
-): void {
-  response.writeHead(200, {
+): Promise<void> {
+  const headers = {
     ...securityHeaders,
     'Content-Type': type,
-    'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0),
     'Cache-Control': 'max-age=86400, immutable',
-  })
+  }
+  if (Symbol.asyncIterator in pieces) {
+    response.writeHead(200, headers)
+    if (request.method === 'GET') await sendText(response, pieces)
+    else response.end()
+    return
+  }
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  response.writeHead(200, { ...headers, 'Content-Length': length })
   if (request.method === 'GET') for (const piece of pieces) response.write(piece)
   response.end()
 }

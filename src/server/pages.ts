@@ -1,7 +1,7 @@
 import { contentTypeOf } from '../http/content-type.ts'
 import type { Listing } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
-import { sidecarsOf } from '../library/sidecars.ts'
+import { type Sidecar, sidecarsOf } from '../library/sidecars.ts'
 import { containerFamily } from '../page/container.ts'
 import { galleryPage } from '../page/gallery-page.tsx'
 import { galleryUrl, parseGalleryQuery } from '../page/gallery-url.ts'
@@ -11,6 +11,7 @@ import { watchUrl } from '../page/recording-url.ts'
 import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath } from '../path.ts'
 import { languageFor, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
+import { type InnerTracks, innerTracks, noInnerTracks } from './inner-tracks.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
 import { parseStartTime } from './start-time.ts'
@@ -56,8 +57,10 @@ export function createPages(parts: Parts, presentations: Presentations, assets: 
       if (!path || context.req.path.endsWith('/')) return undefined
       const recording = catalogue.get(path) ?? (await lookAt(parts, path))
       const language = languageFor(context)
-      const stream = isCut(path) ? await streamJson(presentations, path) : undefined
-      const html = playerPage({ ...playerView(parts, assets, context, recording), stream })
+      const [stream, inner] = isCut(path)
+        ? await Promise.all([streamJson(presentations, path), innerTracks(presentations, path)])
+        : [undefined, noInnerTracks]
+      const html = playerPage({ ...playerView(parts, assets, context, recording, inner), stream })
       const client = clientAddress(context.env.incoming)
       if (context.env.incoming.method === 'GET') parts.log({ kind: 'view', path, client })
       return page(context, language, html)
@@ -75,21 +78,25 @@ function playerView(
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
+  inner: InnerTracks,
 ): Omit<PlayerView, 'stream'> {
   const { path } = recording
   const folder = folderOf(path)
   const sidecars = sidecarsOf(nameOf(path), catalogue.subtitlesIn(folder))
+  const sidecarTrack = ({ name, language, label }: Sidecar) => ({
+    src: `/subs/${encodePath(joinPath(folder, name))}`,
+    language,
+    label,
+  })
   return {
     language: languageFor(context),
     title,
     recording,
     contentType: contentTypeOf(nameOf(path)),
     neighbours: catalogue.neighbours(path),
-    subtitles: sidecars.map(({ name, language, label }) => ({
-      src: `/subs/${encodePath(joinPath(folder, name))}`,
-      language,
-      label,
-    })),
+    subtitles: [...sidecars.map(sidecarTrack), ...inner.subtitles],
+    chapters: inner.chapters,
+    pictureSubtitles: inner.pictureSubtitles,
     assets,
     origin: originOf(context),
     start: parseStartTime(queryOf(context).get('t')),

@@ -11,8 +11,10 @@ export async function streamJson(
   presentations: Presentations,
   path: RelativePath,
 ): Promise<StreamJson | undefined> {
-  const told = presentations
-    .use(path, undefined, (presentation, version): StreamJson | undefined => {
+  const told = presentations.use(
+    path,
+    undefined,
+    (presentation, version): StreamJson | undefined => {
       const tracks = presentation.tracks.flatMap((track) => {
         const type = mimeTypeOf(track)
         return type === undefined ? [] : [{ id: track.id, kind: track.kind, type }]
@@ -20,10 +22,15 @@ export async function streamJson(
       const master = `/hls/${version}/${encodePath(path)}/main.m3u8`
       const sounds = presentation.demuxer.info.tracks.some(({ kind }) => kind === 'audio')
       return tracks.length === 0 ? undefined : { master, tracks, sounds }
-    })
-    .catch(() => undefined)
+    },
+  )
+  return inTime(told)
+}
+
+/** What is told of a recording; undefined where it cannot be, or not while a page waits. */
+export function inTime<T>(told: Promise<T>): Promise<T | undefined> {
   const late = new Promise<undefined>((resolve) => {
     setTimeout(() => resolve(undefined), PATIENCE_MS).unref()
   })
-  return Promise.race([told, late])
+  return Promise.race([told.catch(() => undefined), late])
 }

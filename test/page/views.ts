@@ -65,6 +65,8 @@ export function playerView(path: string, more: Partial<PlayerView> = {}): Player
     contentType: 'video/mp4',
     neighbours: { previous: undefined, next: undefined },
     subtitles: [],
+    chapters: undefined,
+    pictureSubtitles: [],
     assets: (name) => `/assets/${name}?v=1`,
     origin: 'http://localhost:9999',
     start: undefined,

@@ -1,0 +1,49 @@
+import type { MediaInfo } from '../media/demuxer.ts'
+import type { Subtitles } from '../page/player-stage.tsx'
+import { encodePath, type RelativePath } from '../path.ts'
+import type { Presentations } from './presentations.ts'
+import { inTime } from './stream-json.ts'
+import { isText } from './web-vtt.ts'
+
+/** What a recording holds besides pictures and sound. */
+export interface InnerTracks {
+  readonly subtitles: readonly Subtitles[]
+  /** The URL of its chapters' WebVTT. */
+  readonly chapters: string | undefined
+  /** Names of the subtitles that are pictures. */
+  readonly pictureSubtitles: readonly string[]
+}
+
+export const noInnerTracks: InnerTracks = {
+  subtitles: [],
+  chapters: undefined,
+  pictureSubtitles: [],
+}
+
+/** The recording's own subtitles and chapters; none where it cannot be read, or not in time. */
+export async function innerTracks(
+  presentations: Presentations,
+  path: RelativePath,
+): Promise<InnerTracks> {
+  const told = presentations.use(path, undefined, ({ demuxer }, version) =>
+    describe(demuxer.info, `/hls/${version}/${encodePath(path)}`),
+  )
+  return (await inTime(told)) ?? noInnerTracks
+}
+
+function describe({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
+  const texts = tracks.filter(isText)
+  const first = texts.find((track) => track.default)
+  return {
+    subtitles: texts.map((track) => ({
+      src: `${base}/${track.id}.vtt`,
+      language: track.language,
+      label: track.title,
+      default: track === first,
+    })),
+    chapters: chapters.length === 0 ? undefined : `${base}/chapters.vtt`,
+    pictureSubtitles: tracks
+      .filter(({ kind, codecName }) => kind === 'subtitle' && /PGS|VOBSUB/.test(codecName))
+      .map(({ title, language, codecName }) => title ?? language ?? codecName),
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  formatCue,
+  lineFeedsOnly,
+  type SubtitleCue,
+  VTT_HEADER,
+  withoutBlankLines,
+} from '../library/cue.ts'
+import { SubStation } from '../library/sub-station.ts'
+import { subRipCue } from '../library/subrip.ts'
+import type { Demuxer, MediaInfo } from '../media/demuxer.ts'
+import type { Track } from '../media/track.ts'
+
+/** So much of a recording is looked through before it is asked again whether anybody still listens, in seconds. */
+const SLICE = 300
+/** How long a cue is shown of which that is not said, in milliseconds, and how long any is at most. */
+const USUAL_MS = 5000
+const MOST_MS = 24 * 60 * 60 * 1000
+
+type SubtitleTrack = Extract<Track, { readonly kind: 'subtitle' }>
+type ToCue = (start: number, end: number, text: string) => SubtitleCue | undefined
+
+/** Whether a track is text that can be shown as WebVTT. */
+export function isText(track: Track): track is SubtitleTrack {
+  return track.kind === 'subtitle' && ['srt', 'ass', 'vtt'].includes(track.codec)
+}
+
+/**
+ * A text track of a recording as WebVTT, piece by piece as its cues are found; a piece may be empty. Undefined where it has no such
+ * track.
+ */
+export function trackVtt(demuxer: Demuxer, id: number): AsyncIterable<string> | undefined {
+  const track = demuxer.info.tracks.find((each) => each.id === id)
+  return track !== undefined && isText(track) ? cuesOf(demuxer, track) : undefined
+}
+
+async function* cuesOf(demuxer: Demuxer, track: SubtitleTrack): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  const toCue = converterFor(track)
+  const { duration = 0 } = demuxer.info
+  yield VTT_HEADER
+  for (let from = 0; from === 0 || from < duration; from += SLICE) {
+    const to = from + SLICE < duration ? from + SLICE : Number.POSITIVE_INFINITY
+    for await (const packet of demuxer.packets(track.id, from, to)) {
+      const start = Math.max(0, Math.round(packet.pts * 1000))
+      const shown = packet.duration === undefined ? USUAL_MS : Math.round(packet.duration * 1000)
+      const text = lineFeedsOnly(decoder.decode(packet.data))
+      const cue = toCue(start, start + Math.min(shown, MOST_MS), text)
+      if (cue !== undefined) yield `\n${formatCue(cue)}`
+    }
+    yield ''
+  }
+}
+
+function converterFor({ codec, codecName, config }: SubtitleTrack): ToCue {
+  if (codec === 'srt') return subRipCue
+  if (codec === 'vtt') return codecName.startsWith('D_WEBVTT/') ? webmCue : vttCue
+  const script = new SubStation(lineFeedsOnly(new TextDecoder().decode(config)))
+  return (start, end, text) => script.matroskaCue(start, end, text)
+}
+
+/** WebM has a cue's identifier and its settings in two lines before its text. */
+function webmCue(start: number, end: number, block: string): SubtitleCue | undefined {
+  const [, settings = '', ...lines] = block.split('\n')
+  const cue = vttCue(start, end, lines.join('\n'))
+  const isUsable = /^[\w:%.,+\- ]{0,200}$/.test(settings)
+  return cue && isUsable ? { ...cue, settings } : cue
+}
+
+/** The text is cue text already, but for what would end the cue or begin another. */
+function vttCue(start: number, end: number, block: string): SubtitleCue | undefined {
+  const text = withoutBlankLines(block).replaceAll('-->', '--&gt;')
+  return text === '' || start >= end ? undefined : { start, end, settings: '', text }
+}
+
+/** A recording's chapters as WebVTT; undefined where it has none. */
+export function chaptersVtt({ chapters, duration = 0 }: MediaInfo): string | undefined {
+  if (chapters.length === 0) return undefined
+  const cues = chapters.map(({ start, title }, index) => {
+    const end = chapters[index + 1]?.start ?? Math.max(duration, start + 1)
+    // Scripts show the text of a cue as it stands: there are no escapes in it.
+    const text = title.replace(/\s+/g, ' ').replaceAll('-->', '\u2192').trim() || String(index + 1)
+    return { start: Math.round(start * 1000), end: Math.round(end * 1000), settings: '', text }
+  })
+  const shown = cues.filter(({ start, end }) => start < end)
+  return [VTT_HEADER, ...shown.map(formatCue)].join('\n')
+}
