@@ -1,4 +1,5 @@
 import {
+  escapeText,
   formatCue,
   lineFeedsOnly,
   type SubtitleCue,
@@ -77,8 +78,7 @@ export function chaptersVtt({ chapters, duration = 0 }: MediaInfo): string | und
   if (chapters.length === 0) return undefined
   const cues = chapters.map(({ start, title }, index) => {
     const end = chapters[index + 1]?.start ?? Math.max(duration, start + 1)
-    // Scripts show the text of a cue as it stands: there are no escapes in it.
-    const text = title.replace(/\s+/g, ' ').replaceAll('-->', '\u2192').trim() || String(index + 1)
+    const text = escapeText(title.replace(/\s+/g, ' ').trim()) || String(index + 1)
     return { start: Math.round(start * 1000), end: Math.round(end * 1000), settings: '', text }
   })
   const shown = cues.filter(({ start, end }) => start < end)

@@ -50,7 +50,7 @@ describe('a recording with text inside', () => {
       'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<i>Hello</i> &amp; <b>you</b>\n\n00:00:04.000 --> 00:00:05.000\nlast &lt;script&gt; --&gt;\n',
       'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<i>Hallo</i>, du\nda\n\n00:00:03.000 --> 00:00:04.500 line:0\n<i>A sign</i>\n',
       'WEBVTT\n\n00:00:01.000 --> 00:00:02.000 line:0\nFrom <i>vtt</i>\n',
-      'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nFirst \u2192 & <b>\n\n00:00:03.000 --> 00:00:06.000\nSecond\n',
+      'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nFirst --&gt; &amp; &lt;b&gt;\n\n00:00:03.000 --> 00:00:06.000\nSecond\n',
     ])
   })
 
