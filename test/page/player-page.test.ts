@@ -69,6 +69,13 @@ describe('the player', () => {
   })
 })
 
+test('names the subtitles that are pictures, and has the chapters', () => {
+  const view = { pictureSubtitles: ['Full <b>', 'de'], chapters: '/hls/v1/a.mkv/chapters.vtt' }
+  const html = playerPage(playerView('a.mkv', view))
+  expect(html).toContain('Full &lt;b&gt;, de: pictures, which cannot be shown yet')
+  expect(html).toContain('<track kind="chapters" src="/hls/v1/a.mkv/chapters.vtt" default=""/>')
+})
+
 describe('subtitles', () => {
   const labels = (language: PlayerView['language'], subtitles: PlayerView['subtitles']) =>
     attributesOf(playerPage(playerView('a.mp4', { language, subtitles })), 'track').map(
