@@ -64,6 +64,8 @@ export interface StreamJson {
   }[]
   /** Whether the file has any sound, also one that cannot be cut. */
   readonly sounds: boolean
+  /** Whether browsers play the file itself better, unless they cannot tell how long it is. */
+  readonly spare: boolean
 }
 
 /** What a player page tells its script. */

@@ -18,12 +18,23 @@ export async function playStream(
     video.preload = 'metadata'
     return
   }
+  if (stream.spare && (await tellsLength(video))) return
   const { default: Hls } = await import('hls.js')
   if (Hls.isSupported()) attach(Hls, video, page, `${stream.master}?tracks=${ids.join()}`)
   else video.src = stream.master
   byId('way', HTMLElement).textContent = page.texts.repackaged
   const isSilent = !stream.tracks.some(({ id, kind }) => kind === 'audio' && ids.includes(id))
   if (stream.sounds && isSilent) notify(page.texts.silent)
+}
+
+/** Whether the browser finds out how long the file is: of one that was written to a pipe it does not, and cannot seek in it. */
+function tellsLength(video: HTMLVideoElement): Promise<boolean> {
+  return new Promise((resolve) => {
+    const tell = () => resolve(Number.isFinite(video.duration))
+    video.addEventListener('loadedmetadata', tell, { once: true })
+    video.addEventListener('error', () => resolve(true), { once: true })
+    video.preload = 'metadata'
+  })
 }
 
 /** The ids of the tracks that this browser decodes; undefined where the picture is not among them. */

@@ -32,10 +32,11 @@ export class Presentation {
     this.#bytes = bytes
   }
 
-  /** The first picture track that can be cut, and all sound tracks that can. */
+  /** The first picture track that can be cut, and all sound tracks that can; none where there is a picture that cannot be. */
   get tracks(): readonly StreamTrack[] {
     const tracks = this.demuxer.info.tracks.filter(isSegmentable)
     const video = tracks.find(({ kind }) => kind === 'video')
+    if (!video && this.demuxer.info.tracks.some(({ kind }) => kind === 'video')) return []
     return tracks.filter((track) => track === video || track.kind === 'audio')
   }
 

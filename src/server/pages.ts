@@ -70,7 +70,7 @@ export function createPages(parts: Parts, presentations: Presentations, assets: 
 
 /** Whether a recording is sent in segments where that can be done: browsers play the others as they are, or not at all. */
 function isCut(path: RelativePath): boolean {
-  return ['matroska', 'flv', 'avi', 'mpeg-ts'].includes(containerFamily(path))
+  return ['matroska', 'webm', 'flv', 'avi', 'mpeg-ts'].includes(containerFamily(path))
 }
 
 function playerView(

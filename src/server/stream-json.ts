@@ -21,7 +21,8 @@ export async function streamJson(
       })
       const master = `/hls/${version}/${encodePath(path)}/main.m3u8`
       const sounds = presentation.demuxer.info.tracks.some(({ kind }) => kind === 'audio')
-      return tracks.length === 0 ? undefined : { master, tracks, sounds }
+      const spare = presentation.demuxer.info.container === 'webm'
+      return tracks.length === 0 ? undefined : { master, tracks, sounds, spare }
     },
   )
   return inTime(told)

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MalformedMedia } from '../../src/media/demuxer.ts'
+import { openMedia } from '../../src/media/open-media.ts'
+import { openPresentation, type Presentation } from '../../src/media/presentation.ts'
+import { bufferSource } from '../helpers/byte-source.ts'
+import { H264, MadeMedia, picture, tone } from '../helpers/made-media.ts'
+
+const made = new MadeMedia()
+const SECONDS = 14
+let presentation: Presentation
+
+async function present(name: string): Promise<Presentation> {
+  const bytes = made.bytes(name)
+  return openPresentation(await openMedia(bufferSource(bytes)), bytes.length)
+}
+
+beforeAll(async () => {
+  const inputs = [...picture('160x90', 30, SECONDS), ...tone(48_000, SECONDS)]
+  const streams = ['-map', '0', '-map', '1', '-map', '1', '-c:a', 'aac']
+  made.make('a.mkv', ...inputs, ...streams, ...H264)
+  made.make('vp8.mkv', ...inputs, '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus')
+  presentation = await present('a.mkv')
+})
+afterAll(() => made.remove())
+
+function lines(playlist: string | undefined, pattern: RegExp): string[] {
+  return [...(playlist ?? '').matchAll(pattern)].map(([, found = '']) => found)
+}
+
+describe('a presentation', () => {
+  test('names every track once in its multivariant playlist, and those that are wanted', () => {
+    const uris = (wanted?: number[]) =>
+      lines(presentation.master(wanted && new Set(wanted)), /(\d+)\.m3u8/g).sort()
+    expect(uris()).toEqual(['1', '2', '3'])
+    expect(uris([1, 3])).toEqual(['1', '3'])
+    expect(uris([2])).toEqual(['2'])
+    expect(presentation.master(new Set([9]))).toBeUndefined()
+    expect(presentation.master(new Set([1]))).not.toContain('AUDIO')
+  })
+
+  test('has playlists whose durations add up to that of the file, and serves all that they name', async () => {
+    for (const { id } of presentation.tracks) {
+      const playlist = presentation.playlist(id)
+      const durations = lines(playlist, /#EXTINF:([\d.]+)/g).map(Number)
+      const sum = durations.reduce((total, duration) => total + duration, 0)
+      expect(sum).toBeCloseTo(presentation.demuxer.info.duration ?? 0, 3)
+      expect(sum).toBeCloseTo(SECONDS, 0)
+      const numbers = lines(playlist, /^\d+\/(\d+)\.m4s$/gm).map(Number)
+      expect(numbers).toEqual(durations.map((_, index) => index + 1))
+      expect(numbers.length).toBeGreaterThan(2)
+      expect(Buffer.from((await presentation.init(id)) ?? []).toString('latin1', 4, 8)).toBe('ftyp')
+      for (const number of numbers) {
+        const pieces = (await presentation.segment(id, number)) ?? []
+        expect(Buffer.concat(pieces).includes('moof')).toBe(true)
+      }
+    }
+  })
+
+  test('has nothing for a track or a number that is not there', async () => {
+    const [track] = presentation.tracks
+    const id = track?.id ?? 0
+    expect(presentation.playlist(99)).toBeUndefined()
+    expect(await presentation.init(99)).toBeUndefined()
+    expect(await presentation.segment(99, 1)).toBeUndefined()
+    for (const number of [0, -1, 1.5, 9999, Number.NaN])
+      expect(await presentation.segment(id, number)).toBeUndefined()
+  })
+
+  test('leaves a file alone whose picture cannot be cut, rather than play its sound without it', async () => {
+    const other = await present('vp8.mkv')
+    expect(other.tracks).toEqual([])
+    expect(other.master(undefined)).toBeUndefined()
+  })
+
+  test('is refused to a file without any frame', async () => {
+    const bytes = made.bytes('a.mkv').subarray(0, 700)
+    const opened = openMedia(bufferSource(bytes)).then((demuxer) => openPresentation(demuxer, 700))
+    await expect(opened).rejects.toThrow(MalformedMedia)
+  })
+})

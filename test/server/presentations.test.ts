@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { FileUnavailable } from '../../src/bytes.ts'
+import { MalformedMedia } from '../../src/media/demuxer.ts'
+import { Presentations } from '../../src/server/presentations.ts'
+import { streamJson } from '../../src/server/stream-json.ts'
+import { eventually } from '../helpers/eventually.ts'
+import { FakeParts } from '../helpers/fake-parts.ts'
+import { makeVideo } from '../helpers/media.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+
+let parts: FakeParts
+
+beforeEach(async () => {
+  const path = join(await temporaryFolder(), 'a.mkv')
+  await makeVideo(path, 3)
+  const content = await readFile(path)
+  parts = new FakeParts()
+  for (const number of Array(20).keys()) parts.files.set(`${number}.mkv`, content)
+  parts.files.set('broken.mkv', Buffer.from('1a45dfa3ff', 'hex'))
+})
+
+describe('presentations', () => {
+  test('a recording is opened once for those who watch it together, and given back when nobody does', async () => {
+    const presentations = new Presentations(parts.openFile, 50)
+    const seen = await Promise.all(
+      [1, 2, 3].map(() => presentations.use('0.mkv', undefined, (presentation) => presentation)),
+    )
+    expect(new Set(seen).size).toBe(1)
+    expect(parts.open).toBe(1)
+    await eventually(() => expect(parts.open).toBe(0))
+    expect(await presentations.use('0.mkv', undefined, (again) => again)).not.toBe(seen[0])
+  })
+
+  test('it is not given back while somebody uses it', async () => {
+    const presentations = new Presentations(parts.openFile, 0)
+    const during = await presentations.use('0.mkv', undefined, async () => {
+      await presentations.use('0.mkv', undefined, () => undefined)
+      await presentations.use('1.mkv', undefined, () => undefined)
+      await eventually(() => expect(parts.open).toBe(1))
+      return parts.open
+    })
+    expect(during).toBe(1)
+    await eventually(() => expect(parts.open).toBe(0))
+  })
+
+  test('many that were only looked at hold few descriptors', async () => {
+    const presentations = new Presentations(parts.openFile, 60_000)
+    for (const number of Array(20).keys())
+      await presentations.use(`${number}.mkv`, undefined, () => undefined)
+    expect(parts.open).toBe(16)
+  })
+
+  test('another version, a broken file and a failed use leave nothing open', async () => {
+    const presentations = new Presentations(parts.openFile, 60_000)
+    const use = (path: string, version?: string) =>
+      presentations.use(path, version, () => {
+        throw new Error('no')
+      })
+    await expect(use('0.mkv', 'another')).rejects.toThrow(FileUnavailable)
+    await expect(use('none.mkv')).rejects.toThrow(FileUnavailable)
+    await expect(use('broken.mkv')).rejects.toThrow(MalformedMedia)
+    await expect(Promise.allSettled([use('0.mkv'), use('0.mkv')])).resolves.toHaveLength(2)
+    await expect(use('0.mkv')).rejects.toThrow('no')
+    expect(parts.open).toBe(0)
+  })
+
+  test('pages are told what can be cut, and nothing of what is broken', async () => {
+    const presentations = new Presentations(parts.openFile, 0)
+    const stream = await streamJson(presentations, '0.mkv')
+    expect(stream?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio'])
+    expect(stream?.master).toMatch(/^\/hls\/v\d+\/0\.mkv\/main\.m3u8$/)
+    expect(stream).toMatchObject({ sounds: true, spare: false })
+    expect(await streamJson(presentations, 'broken.mkv')).toBeUndefined()
+  })
+})
