@@ -65,15 +65,15 @@ const workloads = {
     one.socket.destroy()
     return { bytes, requests: 1 }
   },
-  'ranges of 256 KiB': () => closed(16, 200, 256 * 1024),
-  'ranges of 4 KiB': () => closed(16, 500, 4096),
+  'ranges of 256 KiB': () => closed(16, 60, 256 * 1024),
+  'ranges of 4 KiB': () => closed(16, 150, 4096),
   'open range, then gone': async () => {
-    for (let i = 0; i < 400; i += 1) {
+    for (let i = 0; i < 120; i += 1) {
       const one = client()
       await one.ask(`${Math.floor(random() * (size / 2))}-`, 64 * 1024)
       one.socket.destroy()
     }
-    return { bytes: 0, requests: 400 }
+    return { bytes: 0, requests: 120 }
   },
   viewers: async () => {
     const all = Array.from({ length: 1000 }, client)
