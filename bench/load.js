@@ -29,7 +29,9 @@ const client = () => {
       state.expected = Number(/content-length: (\d+)/i.exec(head)?.[1])
       state.got = state.head.length - end - 4
     } else state.got += chunk.length
-    if (state.got >= Math.min(state.expected, state.most)) finish()
+    if (state.got < Math.min(state.expected, state.most)) return
+    if (state.got < state.expected) socket.pause()
+    finish()
   })
   socket.on('error', (error) => state && finish(error))
   socket.on('close', () => state && finish(new Error('closed early')))
@@ -80,7 +82,6 @@ const workloads = {
     await Promise.all(
       all.map((one) => one.ask(`${Math.floor(random() * (size / 2))}-`, 256 * 1024)),
     )
-    for (const { socket } of all) socket.pause()
     process.stdout.write('open\n')
     await new Promise((resolve) => process.stdin.once('data', resolve))
     for (const { socket } of all) socket.destroy()
