@@ -96,6 +96,7 @@ try {
   }
   const base = servers.find(({ name }) => name === 'nginx') ?? servers[1]
   for (const [label, workload, value] of measures) {
+    console.error(`${label} …`)
     for (const server of servers) await load(workload, server)
     for (let round = 0; round < rounds; round += 1) {
       const seen = new Map()

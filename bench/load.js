@@ -29,7 +29,9 @@ const client = () => {
       state.expected = Number(/content-length: (\d+)/i.exec(head)?.[1])
       state.got = state.head.length - end - 4
     } else state.got += chunk.length
-    if (state.got >= Math.min(state.expected, state.most)) finish()
+    if (state.got < Math.min(state.expected, state.most)) return
+    if (state.got < state.expected) socket.pause()
+    finish()
   })
   socket.on('error', (error) => state && finish(error))
   socket.on('close', () => state && finish(new Error('closed early')))
@@ -65,22 +67,21 @@ const workloads = {
     one.socket.destroy()
     return { bytes, requests: 1 }
   },
-  'ranges of 256 KiB': () => closed(16, 200, 256 * 1024),
-  'ranges of 4 KiB': () => closed(16, 500, 4096),
+  'ranges of 256 KiB': () => closed(16, 60, 256 * 1024),
+  'ranges of 4 KiB': () => closed(16, 150, 4096),
   'open range, then gone': async () => {
-    for (let i = 0; i < 400; i += 1) {
+    for (let i = 0; i < 120; i += 1) {
       const one = client()
       await one.ask(`${Math.floor(random() * (size / 2))}-`, 64 * 1024)
       one.socket.destroy()
     }
-    return { bytes: 0, requests: 400 }
+    return { bytes: 0, requests: 120 }
   },
   viewers: async () => {
     const all = Array.from({ length: 1000 }, client)
     await Promise.all(
       all.map((one) => one.ask(`${Math.floor(random() * (size / 2))}-`, 256 * 1024)),
     )
-    for (const { socket } of all) socket.pause()
     process.stdout.write('open\n')
     await new Promise((resolve) => process.stdin.once('data', resolve))
     for (const { socket } of all) socket.destroy()

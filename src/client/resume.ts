@@ -57,7 +57,7 @@ export function resumePlayback(
   document.addEventListener('visibilitychange', () => keepAfter('visibilitychange'))
 
   function keepAfter(event: string): void {
-    const isUntouched = video.played.length === 0 && event !== 'seeked'
+    const isUntouched = video.played.length === 0 && event !== 'seeked' && !video.seeking
     if (isUntouched) keepDuration()
     else keep()
   }

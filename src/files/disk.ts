@@ -2,18 +2,16 @@ import { Buffer } from 'node:buffer'
 import {
   closeSync,
   constants,
-  type Dir,
   type Dirent,
   fstatSync,
   lstatSync,
-  opendirSync,
   openSync,
   readdirSync,
   readSync,
   realpathSync,
   type Stats,
 } from 'node:fs'
-import { lstat, open, opendir, readdir, realpath } from 'node:fs/promises'
+import { lstat, open, readdir, realpath } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { bytesFromName, nameFromBytes } from '../path.ts'
 
@@ -22,11 +20,8 @@ export type Native = string | Buffer
 
 /** What the index asks of a disk. Everything throws or rejects as node:fs does. */
 export interface Disk {
-  /** Opens a folder, whose entries are then read in pieces, with U+FFFD for what is no UTF-8, and which is to be closed. */
-  opendir(at: Native): Dir | Promise<Dir>
-  /** The next entries, `pieceLength` or fewer at the end; none behind it. */
-  nextEntries(dir: Dir): Dirent[] | Promise<Dirent[]>
-  closedir(dir: Dir): void | Promise<void>
+  /** All entries, with U+FFFD for what is no UTF-8 in their names. */
+  readdir(at: Native): Dirent[] | Promise<Dirent[]>
   /** All entries with the bytes of their names. */
   readdirBytes(at: Native): Dirent<Buffer>[] | Promise<Dirent<Buffer>[]>
   lstat(at: Native): Stats | Promise<Stats>
@@ -45,22 +40,9 @@ export function nativeReal(real: string): Native {
 const readOnly: number =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
-/** Entries read at a time, so that a folder of 100,000 is never in memory as a whole. */
-export const pieceLength = 500
-
 /** Leaves the thread that asks free. */
 export const asyncDisk: Disk = {
-  opendir: (at) => opendir(at, { bufferSize: pieceLength }),
-  async nextEntries(dir) {
-    const entries: Dirent[] = []
-    while (entries.length < pieceLength) {
-      const entry = await dir.read()
-      if (entry === null) break
-      entries.push(entry)
-    }
-    return entries
-  },
-  closedir: (dir) => dir.close(),
+  readdir: (at) => readdir(at, { withFileTypes: true }),
   readdirBytes: (at) => readdir(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstat(at),
   realpath: async (at) => nameFromBytes(await realpath(at, { encoding: 'buffer' })),
@@ -79,17 +61,7 @@ export const asyncDisk: Disk = {
 
 /** Blocks the thread that asks, for a third of the time: only for a thread of its own. */
 export const syncDisk: Disk = {
-  opendir: (at) => opendirSync(at, { bufferSize: pieceLength }),
-  nextEntries(dir) {
-    const entries: Dirent[] = []
-    while (entries.length < pieceLength) {
-      const entry = dir.readSync()
-      if (entry === null) break
-      entries.push(entry)
-    }
-    return entries
-  },
-  closedir: (dir) => dir.closeSync(),
+  readdir: (at) => readdirSync(at, { withFileTypes: true }),
   readdirBytes: (at) => readdirSync(at, { withFileTypes: true, encoding: 'buffer' }),
   lstat: (at) => lstatSync(at),
   realpath: (at) => nameFromBytes(realpathSync.native(at, { encoding: 'buffer' })),
@@ -112,7 +84,7 @@ const descriptorWait = 100
 export function patient(disk: Disk, signal: AbortSignal): Disk {
   return {
     ...disk,
-    opendir: (at) => patiently(signal, () => disk.opendir(at)),
+    readdir: (at) => patiently(signal, () => disk.readdir(at)),
     readdirBytes: (at) => patiently(signal, () => disk.readdirBytes(at)),
     readStart: (at, count) => patiently(signal, () => disk.readStart(at, count)),
   }

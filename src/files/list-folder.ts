@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import type { Dirent } from 'node:fs'
-import { nameFromBytes, type RelativePath } from '../path.ts'
+import { nameFromBytes } from '../path.ts'
 import { admit, type EntryType, type Folder, isGone, type Place } from './admit.ts'
-import { type Disk, type Native, pieceLength } from './disk.ts'
+import type { Disk, Native } from './disk.ts'
 import type { FoundFile } from './folder-change.ts'
 import { nativePath } from './native-path.ts'
 
@@ -24,24 +24,28 @@ export interface Listing {
   readonly signal: AbortSignal
 }
 
-/** Lists one folder in parts; a file may be in two of them. Rejects only with the signal's reason, or as `emit` does. */
+/** How many entries of a folder are looked at before what is found is told. */
+const pieceLength = 500
+
+/** Lists one folder in parts. Rejects only with the signal's reason, or as `emit` does. */
 export async function listFolder(
   { disk, place, lanes, signal }: Listing,
   folder: Folder,
   emit: (part: Part) => Promise<void> | void,
 ): Promise<void> {
-  const folders = new Map<RelativePath, Folder>()
+  const folders: Folder[] = []
   let end: 'whole' | 'unreadable' = 'whole'
   const failed = (error: unknown) => {
     signal.throwIfAborted()
     if (!isGone(error)) end = 'unreadable'
   }
-  const take = async (entries: readonly Entry[]) => {
+  const entries = await readEntries(disk, nativePath(place.root, folder.path)).catch(failed)
+  for (let from = 0; entries !== undefined && from < entries.length; from += pieceLength) {
     const files: FoundFile[] = []
-    await inLanes(lanes, entries, async ({ name, type }) => {
+    await inLanes(lanes, entries.slice(from, from + pieceLength), async (entry) => {
       try {
-        const found = await admit(disk, place, folder, name, type)
-        if (found?.kind === 'folder') folders.set(found.path, found)
+        const found = await admit(disk, place, folder, textOf(entry.name), typeOf(entry))
+        if (found?.kind === 'folder') folders.push(found)
         else if (found) files.push(found)
       } catch (error) {
         failed(error)
@@ -49,41 +53,22 @@ export async function listFolder(
     })
     if (files.length > 0) await emit({ files, folders: [], end: undefined })
   }
-  const at = nativePath(place.root, folder.path)
-  const exact = await takeText(disk, at, take).catch(() => false)
-  signal.throwIfAborted()
-  if (!exact) await takeBytes(disk, at, take).catch(failed)
-  await emit({ files: [], folders: [...folders.values()], end })
+  await emit({ files: [], folders, end })
 }
 
-interface Entry {
-  readonly name: string
-  readonly type: EntryType
-}
-
-type Take = (entries: readonly Entry[]) => Promise<void>
-
-/** Takes a folder's entries quickly and in pieces. False at the first name that may not be UTF-8, whose type may be unknown too. */
-async function takeText(disk: Disk, at: Native, take: Take): Promise<boolean> {
-  const dir = await disk.opendir(at)
+/** Reads names as text, which is quick, and once more as bytes where one of them may not be UTF-8, and its type unknown too. */
+async function readEntries(disk: Disk, at: Native): Promise<(Dirent | Dirent<Buffer>)[]> {
   try {
-    for (;;) {
-      const piece = await disk.nextEntries(dir)
-      if (piece.length === 0) return true
-      if (piece.some(({ name }) => name.includes('\ufffd'))) return false
-      await take(piece.map((entry) => ({ name: entry.name, type: typeOf(entry) })))
-    }
-  } finally {
-    await disk.closedir(dir)
+    const entries = await disk.readdir(at)
+    if (!entries.some(({ name }) => name.includes('\ufffd'))) return entries
+  } catch (error) {
+    if (!isGone(error)) throw error
   }
+  return disk.readdirBytes(at)
 }
 
-async function takeBytes(disk: Disk, at: Native, take: Take): Promise<void> {
-  const entries = await disk.readdirBytes(at)
-  for (let from = 0; from < entries.length; from += pieceLength) {
-    const piece = entries.slice(from, from + pieceLength)
-    await take(piece.map((entry) => ({ name: nameFromBytes(entry.name), type: typeOf(entry) })))
-  }
+function textOf(name: string | Buffer): string {
+  return typeof name === 'string' ? name : nameFromBytes(name)
 }
 
 function typeOf(entry: Dirent | Dirent<Buffer>): EntryType {

@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts'
 import type { Watches } from './watch.ts'
 
 /** Folders that are asked for at a time, so that a thread that lists them always has its next one. */
-const atATime = 64
+const atATime = 128
 /** Files taken away in one turn of the event loop. */
 const atOnce = 500
 

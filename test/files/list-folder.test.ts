@@ -76,11 +76,10 @@ describe.each([
   it('ends quietly when the folder is gone, and says when it cannot be read', async () => {
     await rm(root, { recursive: true })
     expect(await list(disk)).toMatchObject({ files: [], end: 'whole' })
-    const opendir = () => {
+    const readdir = () => {
       throw failing('EACCES')
     }
-    const unreadable = { ...disk, opendir, readdirBytes: opendir }
-    expect(await list(unreadable)).toMatchObject({ files: [], end: 'unreadable' })
+    expect(await list({ ...disk, readdir })).toMatchObject({ files: [], end: 'unreadable' })
   })
 
   it('tells the other files where one cannot be looked at', async () => {
@@ -95,29 +94,29 @@ describe.each([
 
   it('reads the names as bytes where the type of one cannot be looked up as text', async () => {
     await writeFile(join(root, 'a.mp4'), '')
-    const nextEntries = () => {
+    const readdir = () => {
       throw failing('ENOENT')
     }
-    expect(await list({ ...disk, nextEntries })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
+    expect(await list({ ...disk, readdir })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
   })
 
   it('waits for a free descriptor', async () => {
     await writeFile(join(root, 'a.mp4'), '')
     let refusals = 3
-    const opendir: Disk['opendir'] = (at) => {
+    const readdir: Disk['readdir'] = (at) => {
       refusals -= 1
       if (refusals >= 0) throw failing(refusals === 0 ? 'ENFILE' : 'EMFILE')
-      return disk.opendir(at)
+      return disk.readdir(at)
     }
-    expect(await list({ ...disk, opendir })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
+    expect(await list({ ...disk, readdir })).toMatchObject({ files: ['a.mp4'], end: 'whole' })
   })
 
   it('ends with the reason of a signal, waiting or not', async () => {
     const aborter = new AbortController()
-    const opendir = () => {
+    const readdir = () => {
       setImmediate(() => aborter.abort('enough'))
       throw failing('EMFILE')
     }
-    await expect(list({ ...disk, opendir }, aborter.signal)).rejects.toBeDefined()
+    await expect(list({ ...disk, readdir }, aborter.signal)).rejects.toBeDefined()
   })
 })

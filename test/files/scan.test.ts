@@ -101,12 +101,12 @@ describe('a scan', () => {
   it('has not all of many folders listed at a time', () => {
     const { scan, answer, steps } = scanOf()
     scan.enqueue(folder(''))
-    const names = Array.from({ length: 100 }, (_, number) => `f${number}`)
+    const names = Array.from({ length: 200 }, (_, number) => `f${number}`)
     answer('', names.map(folder), 'whole')
     const listed = () => steps().filter((step) => step.startsWith('list f'))
-    expect(listed()).toHaveLength(64)
-    for (const name of names.slice(0, 64)) answer(name, [], 'whole')
-    expect(listed()).toHaveLength(36)
+    expect(listed()).toHaveLength(128)
+    for (const name of names.slice(0, 128)) answer(name, [], 'whole')
+    expect(listed()).toHaveLength(72)
   })
 
   it('takes thousands of files away without holding up the event loop, unless it is closed', async () => {
