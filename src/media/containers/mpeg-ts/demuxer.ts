@@ -1,0 +1,70 @@
+import type { ByteSource } from '../../../bytes.ts'
+import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import { findCutPoints } from './cut-points.ts'
+import { findProgram } from './find-program.ts'
+import { findTimeline } from './find-timeline.ts'
+import { findLayout } from './layout.ts'
+import { picturePackets, soundPackets } from './packets.ts'
+import type { SoundForm } from './sound-form.ts'
+import { survey } from './survey.ts'
+import { endOf } from './tail.ts'
+import { describeStreams } from './tracks.ts'
+import { mainPid, type TsFile } from './ts-file.ts'
+
+/** What is supposed where nothing shows how long a file is, in bytes a second. */
+const USUAL_RATE = 1 << 20
+/** Each PES packet of text is a packet. */
+const TEXT: SoundForm = { kind: 'packets', codec: 'other' }
+
+/**
+ * Opens an MPEG transport stream (ISO/IEC 13818-1), in packets of 188, 192 or 204 bytes. It plays the first program that has pictures.
+ * Its packets may be asked for between any two times. H.264 and HEVC keep the parameter sets that the stream repeats in their packets,
+ * besides the first ones in the track's configuration. Whether a stream was finished cannot be told. Rejects with MalformedMedia where
+ * there are no transport packets, or no program with picture or sound among them.
+ */
+export async function openMpegTs(source: ByteSource): Promise<Demuxer> {
+  const layout = await findLayout(source)
+  const map = await findProgram(source, layout)
+  const seen = await survey(source, layout, map)
+  const streams = describeStreams(seen)
+  const main = mainPid(streams)
+  const pids = [...streams.pictures, ...streams.sounds].map(({ pid }) => pid)
+  const timeline = await findTimeline({ source, layout, pids, main, origin: seen.origin })
+  const file = { source, layout, streams, timeline, rate: USUAL_RATE }
+  const duration = await endOf(file)
+  const info: MediaInfo = {
+    container: layout.lead > 0 ? 'm2ts' : 'mpeg-ts',
+    tracks: [...streams.pictures, ...streams.sounds, ...streams.texts].map(({ track }) => track),
+    duration,
+    chapters: [],
+    unfinished: false,
+  }
+  return new TsDemuxer({ ...file, rate: source.length / Math.max(1, duration ?? 1) }, info)
+}
+
+class TsDemuxer implements Demuxer {
+  readonly info: MediaInfo
+  readonly #file: TsFile
+  #cuts: Promise<readonly CutPoint[]> | undefined
+
+  constructor(file: TsFile, info: MediaInfo) {
+    this.#file = file
+    this.info = info
+  }
+
+  cutPoints(): Promise<readonly CutPoint[]> {
+    this.#cuts ??= findCutPoints(this.#file)
+    return this.#cuts
+  }
+
+  async *packets(track: number, from: number, to: number): AsyncIterable<Packet> {
+    const { pictures, sounds, texts } = this.#file.streams
+    const cuts = await this.cutPoints()
+    const picture = pictures.find(({ pid }) => pid === track)
+    if (picture) yield* picturePackets(this.#file, picture, cuts, from, to)
+    const sound = sounds.find(({ pid }) => pid === track)
+    if (sound) yield* soundPackets(this.#file, track, sound.form, cuts, from, to)
+    if (texts.some(({ pid }) => pid === track))
+      yield* soundPackets(this.#file, track, TEXT, cuts, from, to)
+  }
+}

@@ -1,0 +1,43 @@
+import { beginsUnit } from './packet.ts'
+import { PacketWalk } from './packet-walk.ts'
+import { type Pes, PesCollector } from './pes.ts'
+import type { TsFile } from './ts-file.ts'
+
+const WINDOW = 1 << 18
+
+/** A PES packet that has begun and whose end is not known yet. */
+export interface BegunPes {
+  readonly offset: number
+  /** Undefined where it is not given, or not in the first transport packet. */
+  readonly pts: number | undefined
+}
+
+/** Where to stop: told of every PES packet that begins, and of those before which the file is not read further. */
+export type Stop = (begun: BegunPes) => boolean
+
+/**
+ * The PES packets of one stream that begin at offset `from` or behind it, up to the first one at which to stop, and as far as they
+ * are read before `limit`.
+ */
+export async function* pesStream(
+  file: Pick<TsFile, 'source' | 'layout'>,
+  pid: number,
+  from: number,
+  limit: number,
+  stop: Stop,
+): AsyncGenerator<Pes, void, undefined> {
+  const walk = new PacketWalk(file.source, file.layout, WINDOW)
+  const collector = new PesCollector()
+  walk.want(pid, 'all')
+  walk.seek(Math.max(from, file.layout.first))
+  while (await walk.load(limit)) {
+    for (let at = walk.take(); at >= 0; at = walk.take()) {
+      const pes = collector.push(walk.bytes, at, walk.offsetOf(at))
+      if (pes) yield pes
+      if (beginsUnit(walk.bytes, at) && stop(collector)) return
+    }
+  }
+  // Where the file is cut off inside a packet, it is inside a frame, too.
+  const last = collector.finish(walk.from < limit && !(await walk.isCutShort()))
+  if (last) yield last
+}

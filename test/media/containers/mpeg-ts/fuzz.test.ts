@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openMpegTs } from '../../../../src/media/containers/mpeg-ts/demuxer.ts'
+import { MalformedMedia } from '../../../../src/media/demuxer.ts'
+import { bufferSource } from '../../../helpers/byte-source.ts'
+import { MadeMedia, picture, tone } from '../../../helpers/made-media.ts'
+import { mutate } from '../../../helpers/mutations.ts'
+
+const X264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -bf 2 -g 15'.split(' ')
+let media: MadeMedia
+
+beforeAll(() => {
+  media = new MadeMedia()
+  const seen = [...picture('64x48', 15, 2), ...tone(48_000, 2)]
+  media.make('aac.ts', ...seen, ...X264, '-c:a', 'aac')
+  media.make('eac3.m2ts', ...seen, ...X264, '-c:a', 'eac3', '-mpegts_m2ts_mode', '1')
+  const hevc = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none']
+  media.make('hevc.ts', ...seen, ...hevc, '-c:a', 'libopus')
+  media.make('mpeg2.ts', ...seen, '-c:v', 'mpeg2video', '-c:a', 'mp2')
+}, 60_000)
+
+afterAll(() => media.remove())
+
+async function play(bytes: Buffer): Promise<void> {
+  const source = bufferSource(bytes)
+  const demuxer = await openMpegTs(source)
+  const cuts = await demuxer.cutPoints()
+  for (const { id } of demuxer.info.tracks) {
+    const ranges = [[0, Number.POSITIVE_INFINITY] as const, [cuts[1]?.time ?? 1, 2] as const]
+    for (const [from, to] of ranges)
+      for await (const { data, pts } of demuxer.packets(id, from, to)) {
+        // A small frame may get a length of four bytes for each of its NAL units.
+        if (data.length > 2 * source.length) throw new Error('a packet is longer than its file')
+        if (!Number.isFinite(pts)) throw new Error('a packet has no time')
+      }
+  }
+}
+
+test.each(['aac.ts', 'eac3.m2ts', 'hevc.ts', 'mpeg2.ts'])(
+  '250 damaged copies of %s are read or rejected',
+  async (name) => {
+    const bytes = media.bytes(name)
+    let rejected = 0
+    for (let seed = 0; seed < 250; seed += 1) {
+      const began = performance.now()
+      try {
+        await play(mutate(bytes, seed))
+      } catch (error) {
+        if (!(error instanceof MalformedMedia)) throw new Error(`seed ${seed}`, { cause: error })
+        rejected += 1
+      }
+      expect(performance.now() - began, `seed ${seed}`).toBeLessThan(2000)
+    }
+    expect(rejected).toBeLessThan(125)
+  },
+)
