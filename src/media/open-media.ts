@@ -2,7 +2,8 @@ import type { ByteSource } from '../bytes.ts'
 import { openAvi } from './containers/avi/demuxer.ts'
 import { openFlv } from './containers/flv/demuxer.ts'
 import { openMatroska } from './containers/matroska/matroska.ts'
-import { type Demuxer, MalformedMedia } from './demuxer.ts'
+import { openMpegTs } from './containers/mpeg-ts/demuxer.ts'
+import type { Demuxer } from './demuxer.ts'
 
 /** A container that is cut into segments here, and how its files begin. */
 interface Container {
@@ -30,8 +31,8 @@ export async function openMedia(source: ByteSource): Promise<Demuxer> {
   const start = new Uint8Array(Math.min(SNIFFED_BYTES, source.length))
   await source.read(start, 0)
   const container = containers.find(({ begins }) => begins(start))
-  if (container === undefined) throw new MalformedMedia('no container that is known here')
-  return container.open(source)
+  // A transport stream may begin anywhere within a packet: what is none of the others must prove that it is one.
+  return (container?.open ?? openMpegTs)(source)
 }
 
 function hasBytes(start: Uint8Array, at: number, ...bytes: readonly number[]): boolean {

@@ -87,7 +87,7 @@ export interface AudioTrack extends TrackBase {
     | undefined
 }
 
-export interface SubtitleTrack extends TrackBase {
+interface SubtitleTrack extends TrackBase {
   readonly kind: 'subtitle'
   readonly codec: SubtitleCodec
   readonly config: Uint8Array | undefined

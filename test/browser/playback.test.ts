@@ -46,6 +46,13 @@ const cells: readonly Cell[] = [
     options: [...h264, ...words('-bsf:v h264_mp4toannexb -c:a libmp3lame')],
     unheard: true,
   },
+  { name: 'h264-aac.ts', options: [...reordered, ...aac] },
+  { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], unheard: true },
+  { name: 'h264-aac.m2ts', options: [...reordered, ...aac, ...words('-mpegts_m2ts_mode 1')] },
+  {
+    name: 'interlaced.mts',
+    options: [...reordered, ...words('-flags +ildct+ilme -x264opts tff=1'), ...aac],
+  },
   { name: 'piped.webm', options: [...vp9, ...opus, '-f', 'webm'], piped: true },
 ]
 const ac3: Cell = { name: 'h264-ac3.mkv', options: [...h264, ...words('-c:a ac3')], unheard: true }
@@ -77,7 +84,7 @@ async function make(folder: string, { name, options, piped, kept }: Cell): Promi
   if (kept !== undefined) await truncate(path, Math.floor((await stat(path)).size * kept))
 }
 
-/** How many packets each stream has, pictures first, and when the last of them ends, in seconds. */
+/** How many packets each stream has, pictures first, and how long it is from the first to the end of the last, in seconds. */
 async function packetsOf(url: string): Promise<{ counts: string[]; end: number }> {
   const { stdout } = await execa('ffprobe', [
     ...['-v', 'quiet', '-of', 'json', '-show_streams', '-show_packets', url],
@@ -93,7 +100,8 @@ async function packetsOf(url: string): Promise<{ counts: string[]; end: number }
   const ends = packets.map(
     ({ pts_time: pts, duration_time: length }) => Number(pts ?? 0) + Number(length ?? 0),
   )
-  return { counts: counts.sort().reverse(), end: Math.max(...ends) }
+  const start = Math.min(...packets.map(({ pts_time: pts }) => Number(pts ?? 0)))
+  return { counts: counts.sort().reverse(), end: Math.max(...ends) - start }
 }
 
 /** The page of a recording that is made, come to from the gallery, and what its console says is wrong. */

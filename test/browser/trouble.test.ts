@@ -9,7 +9,7 @@ import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.
 const { visit } = chromiumForTests()
 const soon = { timeout: 10_000 }
 const media = sharedFolder(async (folder) => {
-  await makeVideo(join(folder, 'stream.ts'), 2)
+  await makeVideo(join(folder, 'stream.ts'), 2, ['-c:v', 'mpeg2video', '-c:a', 'mp2'])
   await makeVideo(join(folder, 'plain.mp4'), 20, ['-movflags', '+faststart'])
   await makeVideo(join(folder, 'film.mkv'), 2)
   await makeVideo(join(folder, 'phone.mp4'), 2, ['-c:v', 'mpeg4'])

@@ -17,7 +17,7 @@ export interface WrittenStream {
 }
 
 const PACKET = 188
-export const MAP_PID = 0x1000
+const MAP_PID = 0x1000
 
 function crc32(bytes: readonly number[]): number[] {
   let crc = 0xffffffff
@@ -37,7 +37,7 @@ function section(table: number, id: number, version: number, body: readonly numb
 }
 
 /** A program association: the packet identifiers of maps by program. */
-export function association(maps: Readonly<Record<number, number>>, version = 0): Buffer {
+function association(maps: Readonly<Record<number, number>>, version = 0): Buffer {
   const body = Object.entries(maps).flatMap(([program, pid]) => [
     Number(program) >> 8,
     Number(program) & 0xff,
@@ -48,7 +48,7 @@ export function association(maps: Readonly<Record<number, number>>, version = 0)
 }
 
 /** A program map. */
-export function programMap(
+function programMap(
   program: number,
   streams: readonly WrittenStream[],
   version = 0,
@@ -76,7 +76,7 @@ function timestamp(mark: number, ticks: number): number[] {
   ]
 }
 
-export function pesBytes({ payload, pts, dts, bounded = false }: WrittenPes): Buffer {
+function pesBytes({ payload, pts, dts, bounded = false }: WrittenPes): Buffer {
   const times = [
     ...(pts === undefined ? [] : timestamp(dts === undefined ? 2 : 3, pts)),
     ...(dts === undefined ? [] : timestamp(1, dts)),
@@ -130,7 +130,7 @@ export class TsWriter {
 }
 
 /** The packets with so many bytes before and behind each. */
-export function padded(bytes: Uint8Array, before: number, behind: number): Buffer {
+function padded(bytes: Uint8Array, before: number, behind: number): Buffer {
   const packets: Uint8Array[] = []
   for (let at = 0; at + PACKET <= bytes.length; at += PACKET)
     packets.push(Buffer.alloc(before, 0x11), bytes.subarray(at, at + PACKET), Buffer.alloc(behind))

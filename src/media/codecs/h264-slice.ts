@@ -2,7 +2,7 @@ import { BitReader, withoutEmulation } from './bits.ts'
 import type { H264Sequence } from './h264-sps.ts'
 
 /** What is needed of a slice's header, in bytes. */
-export const H264_SLICE_HEAD = 64
+const H264_SLICE_HEAD = 64
 /** slice_type of I and SI slices (ISO/IEC 14496-10 table 7-6). */
 const INTRA = new Set([2, 4, 7, 9])
 const RECOVERY_POINT = 6

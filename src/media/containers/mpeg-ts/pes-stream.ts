@@ -6,7 +6,7 @@ import type { TsFile } from './ts-file.ts'
 const WINDOW = 1 << 18
 
 /** A PES packet that has begun and whose end is not known yet. */
-export interface BegunPes {
+interface BegunPes {
   readonly offset: number
   /** Undefined where it is not given, or not in the first transport packet. */
   readonly pts: number | undefined
