@@ -48,11 +48,7 @@ function association(maps: Readonly<Record<number, number>>, version = 0): Buffe
 }
 
 /** A program map. */
-function programMap(
-  program: number,
-  streams: readonly WrittenStream[],
-  version = 0,
-): Buffer {
+function programMap(program: number, streams: readonly WrittenStream[], version = 0): Buffer {
   const body = streams.flatMap(({ pid, type, descriptors = [] }) => [
     type,
     0xe0 | (pid >> 8),
@@ -127,12 +123,4 @@ export class TsWriter {
   bytes(): Buffer {
     return Buffer.concat(this.#packets)
   }
-}
-
-/** The packets with so many bytes before and behind each. */
-function padded(bytes: Uint8Array, before: number, behind: number): Buffer {
-  const packets: Uint8Array[] = []
-  for (let at = 0; at + PACKET <= bytes.length; at += PACKET)
-    packets.push(Buffer.alloc(before, 0x11), bytes.subarray(at, at + PACKET), Buffer.alloc(behind))
-  return Buffer.concat(packets)
 }
