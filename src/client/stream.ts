@@ -22,9 +22,11 @@ export async function playStream(
   const { default: Hls } = await import('hls.js')
   if (Hls.isSupported()) attach(Hls, video, page, `${stream.master}?tracks=${ids.join()}`)
   else video.src = stream.master
-  byId('way', HTMLElement).textContent = page.texts.repackaged
   const isSilent = !stream.tracks.some(({ id, kind }) => kind === 'audio' && ids.includes(id))
-  if (stream.sounds && isSilent) notify(page.texts.silent)
+  const { repackaged, silent } = page.texts
+  const lacksSound = stream.sounds && isSilent
+  byId('way', HTMLElement).textContent = lacksSound ? `${repackaged}. ${silent}` : repackaged
+  if (lacksSound) notify(silent)
 }
 
 /** Whether the browser finds out how long the file is: of one that was written to a pipe it does not, and cannot seek in it. */
