@@ -37,7 +37,7 @@ function section(table: number, id: number, version: number, body: readonly numb
 }
 
 /** A program association: the packet identifiers of maps by program. */
-function association(maps: Readonly<Record<number, number>>, version = 0): Buffer {
+export function association(maps: Readonly<Record<number, number>>, version = 0): Buffer {
   const body = Object.entries(maps).flatMap(([program, pid]) => [
     Number(program) >> 8,
     Number(program) & 0xff,
@@ -48,7 +48,11 @@ function association(maps: Readonly<Record<number, number>>, version = 0): Buffe
 }
 
 /** A program map. */
-function programMap(program: number, streams: readonly WrittenStream[], version = 0): Buffer {
+export function programMap(
+  program: number,
+  streams: readonly WrittenStream[],
+  version = 0,
+): Buffer {
   const body = streams.flatMap(({ pid, type, descriptors = [] }) => [
     type,
     0xe0 | (pid >> 8),
@@ -123,4 +127,12 @@ export class TsWriter {
   bytes(): Buffer {
     return Buffer.concat(this.#packets)
   }
+}
+
+/** The packets with so many bytes before and behind each. */
+export function padded(bytes: Uint8Array, before: number, behind: number): Buffer {
+  const packets: Uint8Array[] = []
+  for (let at = 0; at + PACKET <= bytes.length; at += PACKET)
+    packets.push(Buffer.alloc(before, 0x11), bytes.subarray(at, at + PACKET), Buffer.alloc(behind))
+  return Buffer.concat(packets)
 }

@@ -17,9 +17,6 @@ const INTERLEAVE = 2
 const LEAST_LEAD = 1 << 18
 const MOST_LEAD = 16 << 20
 const LOOK_WINDOW = 1 << 16
-/** What is timed further behind the range than this is damaged, and not the end; in units of 1/90000 s. */
-const CREDIBLE = 30 * TICKS
-
 /** Cut points' times are quotients: they are compared as the file counts. */
 function rangeOf(from: number, to: number): Range {
   const ticks = (time: number): number => (Number.isFinite(time) ? Math.round(time * TICKS) : time)
@@ -60,14 +57,12 @@ export async function* soundPackets(
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
   const range = rangeOf(from, to)
-  const start = await soundStart(file, pid, startOf(file, cuts, range), range)
-  const limit = limitOf(file, cuts, range)
-  const stop = (begun: { offset: number; pts: number | undefined }): boolean => {
-    if (begun.pts === undefined) return false
-    const ahead = file.timeline.at(begun.offset, begun.pts) - range.to
-    return ahead >= 0 && ahead < CREDIBLE
+  const reach = {
+    from: await soundStart(file, pid, startOf(file, cuts, range), range),
+    end: range.to,
+    limit: limitOf(file, cuts, range),
   }
-  for await (const { data, pts, duration } of sounds(file, pid, form, start, limit, stop)) {
+  for await (const { data, pts, duration } of sounds(file, pid, form, reach)) {
     if (pts < range.from || pts >= range.to) continue
     yield { data, pts: pts / TICKS, dts: pts / TICKS, duration, key: true }
   }

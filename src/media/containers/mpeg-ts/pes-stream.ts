@@ -6,14 +6,14 @@ import type { TsFile } from './ts-file.ts'
 const WINDOW = 1 << 18
 
 /** A PES packet that has begun and whose end is not known yet. */
-interface BegunPes {
+export interface BegunPes {
   readonly offset: number
   /** Undefined where it is not given, or not in the first transport packet. */
   readonly pts: number | undefined
 }
 
 /** Where to stop: told of every PES packet that begins, and of those before which the file is not read further. */
-export type Stop = (begun: BegunPes) => boolean
+type Stop = (begun: BegunPes) => boolean
 
 /**
  * The PES packets of one stream that begin at offset `from` or behind it, up to the first one at which to stop, and as far as they

@@ -55,7 +55,7 @@ export class PesCollector {
     const isNext = this.#counter < 0 || counter === ((this.#counter + 1) & 15)
     if (!isNext) this.#gap ??= this.#length
     this.#counter = counter
-    const ended = begins ? this.finish(isNext) : undefined
+    const ended = begins ? this.finish(true) : undefined
     if (begins) this.#begin(offset, isRandomAccess(bytes, at))
     if (this.#begun) this.#add(bytes.subarray(at + start, at + PACKET_BYTES))
     return ended

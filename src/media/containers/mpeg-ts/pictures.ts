@@ -67,7 +67,10 @@ async function* split(
       if (picture) yield picture
     }
   }
-  for (const unit of isWhole ? splitter.finish() : []) {
+  const rest = splitter.finish()
+  // The last one goes on to the end of the stream.
+  if (!isWhole) rest.pop()
+  for (const unit of rest) {
     const picture = pictureOf(unit)
     if (picture) yield picture
   }

@@ -4,13 +4,17 @@ import type { SoundForm, StreamFrame } from './sound-form.ts'
 import { TICKS } from './ts-file.ts'
 import { joined } from './unit-stream.ts'
 
-/** One packet of sound. */
-export interface Sound {
-  readonly data: Uint8Array
+/** The time of a packet of sound. */
+export interface Clock {
   /** In units of 1/90000 s on the line of the file's own 33 bits, which it may leave. */
   readonly pts: number
   /** Of the transport packet in which the PES packet begins that brought its time. */
   readonly offset: number
+}
+
+/** One packet of sound. */
+export interface Sound extends Clock {
+  readonly data: Uint8Array
   /** In seconds; undefined where it is not known. */
   readonly duration: number | undefined
 }
@@ -21,11 +25,17 @@ export interface SoundSplitter {
   push(pes: Pes): Sound[]
   /** What is whole where the stream ends. */
   finish(): Sound[]
+  /** The time of a packet that has begun and is not whole, likewise; undefined without one. */
+  readonly begun: Clock | undefined
 }
 
 export function soundSplitter(form: SoundForm): SoundSplitter {
   if (form.kind === 'frames') return new FrameSplitter(form)
-  return { push: (pes) => wholePacket(pes, form.codec), finish: () => [] }
+  return {
+    push: (pes) => wholePacket(pes, form.codec),
+    finish: () => [],
+    begun: undefined,
+  }
 }
 
 function wholePacket(pes: Pes, codec: 'other' | 'lpcm'): Sound[] {
@@ -39,11 +49,6 @@ function wholePacket(pes: Pes, codec: 'other' | 'lpcm'): Sound[] {
 type Frames = Extract<SoundForm, { kind: 'frames' }>
 const NOTHING = new Uint8Array(0)
 
-interface Clock {
-  readonly pts: number
-  readonly offset: number
-}
-
 /** Frames with headers, which may lie across PES packets. The first that begins in a PES packet has its time, and the others follow. */
 class FrameSplitter implements SoundSplitter {
   readonly #form: Frames
@@ -55,6 +60,10 @@ class FrameSplitter implements SoundSplitter {
 
   constructor(form: Frames) {
     this.#form = form
+  }
+
+  get begun(): Clock | undefined {
+    return this.#carry.length > 0 ? this.#clock : undefined
   }
 
   push(pes: Pes): Sound[] {

@@ -5,7 +5,6 @@ import { TICKS, type TsFile } from './ts-file.ts'
 /** How far from the end its beginning is looked for, in bytes. */
 const FIRST_LOOK = 1 << 19
 const LAST_LOOK = 32 << 20
-const NEVER = (): boolean => false
 
 /** When the last frame of picture and sound ends, in seconds on the timeline; undefined where the end of the file shows none. */
 export async function endOf(file: TsFile): Promise<number | undefined> {
@@ -25,8 +24,8 @@ async function endFrom(file: TsFile, from: number): Promise<number> {
     for await (const { pts } of pictures(file, stream, from))
       end = Math.max(end, pts + stream.form.frameTicks)
   for (const { pid, form } of file.streams.sounds) {
-    const limit = Number.POSITIVE_INFINITY
-    for await (const { pts, duration = 0 } of sounds(file, pid, form, from, limit, NEVER))
+    const range = { from, end: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY }
+    for await (const { pts, duration = 0 } of sounds(file, pid, form, range))
       end = Math.max(end, pts + duration * TICKS)
   }
   return end
