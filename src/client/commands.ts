@@ -65,7 +65,9 @@ export function commands(
       tellVolume()
     },
     toggleFullscreen() {
-      document.querySelector<HTMLElement>('media-fullscreen-button')?.click()
+      // The button hears of a change a moment later, and would go the wrong way until then.
+      if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined)
+      else document.querySelector<HTMLElement>('media-fullscreen-button')?.click()
     },
     toggleCaptions() {
       const shown = toggleCaptions(video)

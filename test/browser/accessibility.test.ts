@@ -10,7 +10,7 @@ import { chromiumForTests, sharedFolder, untilLoaded } from './helpers.ts'
 const { visit } = chromiumForTests()
 const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'a.mp4'), 20)
-  await makeVideo(join(folder, 'b.ts'), 2)
+  await makeVideo(join(folder, 'b.ts'), 2, ['-c:v', 'mpeg2video', '-c:a', 'mp2'])
   await mkdir(join(folder, 'inner'))
   await writeFile(join(folder, 'inner', 'c.mp4'), '')
   await writeFile(join(folder, 'a.en.vtt'), 'WEBVTT\n')
