@@ -5,7 +5,7 @@ import { TICKS } from './ts-file.ts'
 import { joined } from './unit-stream.ts'
 
 /** The time of a packet of sound. */
-export interface Clock {
+interface Clock {
   /** In units of 1/90000 s on the line of the file's own 33 bits, which it may leave. */
   readonly pts: number
   /** Of the transport packet in which the PES packet begins that brought its time. */
