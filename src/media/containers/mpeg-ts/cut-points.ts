@@ -9,6 +9,8 @@ const WALK_WINDOW = 1 << 20
 const SECTION_TIME = 6
 /** About how many bytes may be read to find them: a playlist is waited for. */
 const SEARCHED_BYTES = 384 << 20
+/** Where all pictures have to be put together for it. */
+const SLOWLY_SEARCHED_BYTES = 96 << 20
 /** At which the search ends wherever it is: keyframes are not where the first ones let expect them. */
 const MOST_BYTES = 1 << 30
 const FEWEST_SECTIONS = 64
@@ -63,7 +65,9 @@ async function searchSections(file: TsFile, group: number): Promise<CutPoint[]> 
   const { first } = file.layout
   const { length } = file.source
   const capacity = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, Math.ceil(group / 2)))
-  const affordable = Math.floor(SEARCHED_BYTES / ((group + capacity) / 2))
+  const isQuick = file.streams.pictures[0]?.form.isAligned ?? true
+  const most = isQuick ? SEARCHED_BYTES : SLOWLY_SEARCHED_BYTES
+  const affordable = Math.floor(most / ((group + capacity) / 2))
   const wanted = Math.ceil((length - first) / (file.rate * SECTION_TIME))
   const count = Math.max(FEWEST_SECTIONS, Math.min(wanted, affordable))
   const size = (length - first) / count

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import { withoutReserve } from './content-end.ts'
 import { findCutPoints } from './cut-points.ts'
 import { findProgram } from './find-program.ts'
 import { findTimeline } from './find-timeline.ts'
@@ -18,17 +19,19 @@ const TEXT: SoundForm = { kind: 'packets', codec: 'other' }
 
 /**
  * Opens an MPEG transport stream (ISO/IEC 13818-1), in packets of 188, 192 or 204 bytes. It plays the first program that has pictures.
- * Its packets may be asked for between any two times. H.264 and HEVC keep the parameter sets that the stream repeats in their packets,
+ * Its packets may be asked for between any two times. Where timestamps begin anew, time goes on; where they jump, it goes on without a
+ * gap (see TimelineBuilder). H.264 and HEVC keep the parameter sets that the stream repeats in their packets,
  * besides the first ones in the track's configuration. Whether a stream was finished cannot be told. Rejects with MalformedMedia where
  * there are no transport packets, or no program with picture or sound among them.
  */
-export async function openMpegTs(source: ByteSource): Promise<Demuxer> {
-  const layout = await findLayout(source)
-  const map = await findProgram(source, layout)
-  const seen = await survey(source, layout, map)
+export async function openMpegTs(whole: ByteSource): Promise<Demuxer> {
+  const layout = await findLayout(whole)
+  const map = await findProgram(whole, layout)
+  const seen = await survey(whole, layout, map)
   const streams = describeStreams(seen)
   const main = mainPid(streams)
   const pids = [...streams.pictures, ...streams.sounds].map(({ pid }) => pid)
+  const source = await withoutReserve(whole, layout, pids)
   const timeline = await findTimeline({ source, layout, pids, main, origin: seen.origin })
   const file = { source, layout, streams, timeline, rate: USUAL_RATE }
   const duration = await endOf(file)

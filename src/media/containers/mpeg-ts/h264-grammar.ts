@@ -13,6 +13,8 @@ export const H264_UNIT = {
   picture: 8,
 } as const
 const DELIMITER = 9
+/** What comes before a first slice are fewer units. */
+const MOST_HEADERS = 64
 
 /** Access units of H.264 (ISO/IEC 14496-10 section 7.4.1.2.3), both fields of a frame as one. */
 export class H264Grammar implements PictureGrammar {
@@ -49,7 +51,7 @@ export class H264Grammar implements PictureGrammar {
 
   isKey(units: readonly Uint8Array[]): boolean | undefined {
     let entry = false
-    for (const unit of units) {
+    for (const unit of units.slice(0, MOST_HEADERS)) {
       const type = h264Type(unit)
       if (type === H264_UNIT.idr) return true
       if (isSlice(type)) return entry && this.#isIntra(unit)

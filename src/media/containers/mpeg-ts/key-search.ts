@@ -15,6 +15,8 @@ const MOST_HEAD = 1 << 15
 const SLICE_BYTES = 64
 /** Times that are not given depend on those of the pictures before, that far in the file. */
 const UNTIMED = 2 << 20
+/** Pictures that are looked at: more are in no file that is searched, or those of no recording. */
+const MOST_LOOKS = 300_000
 /** Packets of other streams may lie between those of a head. */
 const BEHIND = 1 << 18
 
@@ -41,6 +43,8 @@ class HeadSearch implements CutSearch {
   readonly #grammar: PictureGrammar | undefined
   #head = new Uint8Array(MOST_HEAD)
   #length = 0
+  /** How much of it there was when it was judged last. */
+  #judged = 0
   /** What may be a cut point, of the PES packet that is under way. */
   #begun: CutPoint | undefined
 
@@ -86,7 +90,10 @@ class HeadSearch implements CutSearch {
   /** The cut point that has begun, if it is known to be one. */
   #decided(isAll: boolean): CutPoint | undefined {
     const begun = this.#begun
-    const isKey = begun && this.#isKey(isAll)
+    const isDue = isAll || this.#length >= Math.min(2 * this.#judged, MOST_HEAD)
+    if (!begun || !isDue) return undefined
+    this.#judged = this.#length
+    const isKey = this.#isKey(isAll)
     if (isKey !== undefined) this.#begun = undefined
     return isKey ? begun : undefined
   }
@@ -94,6 +101,7 @@ class HeadSearch implements CutSearch {
   /** A PES packet begins; undefined where its time is not given. */
   #begin(at: number): CutPoint | undefined {
     this.#length = 0
+    this.#judged = 0
     const stamp = stampAt(this.#walk, at)
     if (!stamp) return undefined
     this.#add(at)
@@ -139,8 +147,10 @@ class SlowSearch implements CutSearch {
 
   async *cuts(from: number, to: number): AsyncGenerator<CutPoint, void, undefined> {
     const start = Math.max(this.#file.layout.first, from - UNTIMED)
+    let looked = 0
     for await (const { key, offset, pts } of pictures(this.#file, this.#stream, start)) {
-      if (offset >= to) return
+      looked += 1
+      if (offset >= to || looked > MOST_LOOKS) return
       if (key && offset >= from) yield { time: pts / TICKS, offset }
     }
   }

@@ -95,10 +95,12 @@ async function soundStart(
   const walk = new PacketWalk(source, layout, LOOK_WINDOW)
   walk.want(pid, 'starts')
   let at = offset
+  let limit = offset + lead
   for (let step = LOOK_WINDOW; at > layout.first; step *= 2) {
-    const stamp = await firstStamp(walk, at, at + lead)
+    const stamp = await firstStamp(walk, at, limit)
     const isBefore = stamp && timeline.at(stamp.offset, stamp.pts) <= from - TICKS / 10
     if (isBefore || offset - at >= lead) return at
+    limit = at
     at = Math.max(layout.first, offset - lead, at - step)
   }
   return layout.first

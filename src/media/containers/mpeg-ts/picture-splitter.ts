@@ -11,8 +11,11 @@ export interface AccessUnit {
   readonly place: number
 }
 
-/** What has more bytes than this without an end is no picture. */
+/** What has more bytes than this without an end, or more units, is no picture. */
 const LARGEST = 64 << 20
+const MOST_UNITS = 1 << 14
+/** Those of one PES packet beyond that are left out. */
+const MOST_PLACES = 1000
 
 /** Splits a stream of PES packets into access units, wherever PES packets begin. */
 export class PictureSplitter {
@@ -47,12 +50,13 @@ export class PictureSplitter {
     return ended
   }
 
-  #addAll(units: readonly PlacedUnit[]): AccessUnit[] {
+  #addAll(units: Iterable<PlacedUnit>): AccessUnit[] {
     const ended: AccessUnit[] = []
     for (const { unit, pes } of units) {
       this.#grammar.note?.(unit)
       this.#size += unit.length
-      if (this.#size > LARGEST) this.#clear()
+      const count = this.#units.length + this.#pending.length
+      if (this.#size > LARGEST || count > MOST_UNITS) this.#clear()
       this.#add(unit, this.#grammar.role(unit), pes, ended)
     }
     return ended
@@ -112,7 +116,8 @@ export class PictureSplitter {
     if (pes) {
       this.#place = this.#placed === pes ? this.#place + 1 : 0
       this.#placed = pes
-      ended.push({ units: [...this.#units, ...this.#pending], pes, place: this.#place })
+      const units = [...this.#units, ...this.#pending]
+      if (this.#place < MOST_PLACES) ended.push({ units, pes, place: this.#place })
     }
     this.#clear()
   }

@@ -12,7 +12,10 @@ import { startsUnit } from './unit-stream.ts'
 
 /** So many pictures show how a stream's are timed. */
 const ENOUGH = 40
+/** So many pictures without what describes the stream show that it does not come. */
+const MOST_NOTED = 20_000
 const MOST_SETS = 32
+const LARGEST_SET = 1 << 12
 /** What is taken for the time of a picture where none shows it, in units of 1/90000 s. */
 const USUAL_FRAME = 3600
 
@@ -23,6 +26,7 @@ export class PictureSurvey {
   readonly #units: AccessUnit[] = []
   readonly #packets: Pes[] = []
   readonly #sets: Uint8Array[] = []
+  #noted = 0
   /** Of the decoder, for the codecs that have one in their track. */
   config: Uint8Array | undefined
   /** The headers of the codecs that have none. */
@@ -40,7 +44,8 @@ export class PictureSurvey {
   }
 
   get isDescribed(): boolean {
-    return !this.#splitter || this.config !== undefined || this.header !== undefined
+    const isKnown = this.config !== undefined || this.header !== undefined
+    return !this.#splitter || isKnown || this.#noted > MOST_NOTED
   }
 
   get isSeen(): boolean {
@@ -59,7 +64,8 @@ export class PictureSurvey {
 
   #note(unit: AccessUnit): void {
     if (this.#units.length < ENOUGH) this.#units.push(unit)
-    if (this.isDescribed) return
+    this.#noted += 1
+    if (this.isDescribed || this.#noted > MOST_NOTED) return
     if (this.#codec === 'h264') this.#noteH264(unit.units)
     else if (this.#codec === 'hevc') this.#noteHevc(unit.units)
     else this.header = (this.#codec === 'mpeg4' ? parseMpeg4Video : parseMpegVideo)(unit.units)
@@ -84,6 +90,7 @@ export class PictureSurvey {
 
   #keep(sets: readonly Uint8Array[]): void {
     for (const set of sets) {
+      if (set.length > LARGEST_SET) continue
       const known = this.#sets.some((other) => other.join() === set.join())
       if (!known && this.#sets.length < MOST_SETS) this.#sets.push(set.slice())
     }

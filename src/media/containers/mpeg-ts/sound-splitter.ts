@@ -47,6 +47,8 @@ function wholePacket(pes: Pes, codec: 'other' | 'lpcm'): Sound[] {
 }
 
 type Frames = Extract<SoundForm, { kind: 'frames' }>
+/** No frame of any codec here has more bytes. */
+const LARGEST = 1 << 16
 const NOTHING = new Uint8Array(0)
 
 /** Frames with headers, which may lie across PES packets. The first that begins in a PES packet has its time, and the others follow. */
@@ -100,7 +102,8 @@ class FrameSplitter implements SoundSplitter {
   /** A frame out of step is one if another follows it, or if a PES packet begins with it. */
   #frameAt(bytes: Uint8Array, at: number, begins: boolean): StreamFrame | 'short' | undefined {
     const { headerBytes } = this.#form
-    const frame = this.#form.parse(bytes, at)
+    const found = this.#form.parse(bytes, at)
+    const frame = found && found.size <= LARGEST ? found : undefined
     const left = bytes.length - at
     if (!frame) return left < headerBytes && mayBegin(bytes, at) ? 'short' : undefined
     if (frame.size > left) return 'short'

@@ -9,6 +9,11 @@ export interface PlacedUnit {
 
 /** What has more bytes than this without an end is no unit. */
 const LARGEST = 32 << 20
+/** So much of a PES packet is looked at together. */
+const PIECE = 1 << 18
+/** A PES packet with more units than these, and one in so many bytes, is damaged; the others are left out. */
+const MOST_UNITS = 4096
+const LEAST_UNIT = 64
 const START_CODE = Uint8Array.of(0, 0, 1)
 const NOTHING = new Uint8Array(0)
 
@@ -29,8 +34,18 @@ export class UnitStream {
   }
 
   /** Adds a PES packet, and gives the units that are known to have ended. */
-  push(pes: Pes): PlacedUnit[] {
+  *push(pes: Pes): Generator<PlacedUnit, void, undefined> {
     const { payload } = pes
+    let left = MOST_UNITS + payload.length / LEAST_UNIT
+    for (let at = 0; at < payload.length && left > 0; at += PIECE)
+      for (const placed of this.#pushPiece(pes, payload.subarray(at, at + PIECE))) {
+        left -= 1
+        if (left > 0) yield placed
+      }
+    if (left <= 0) this.#tail = []
+  }
+
+  #pushPiece(pes: Pes, payload: Uint8Array): PlacedUnit[] {
     const placed = startsUnit(payload) ? this.finish() : []
     const continues = this.#tail.length > 0
     const before = this.#before

@@ -62,6 +62,16 @@ describe('transport packets', () => {
     expect((await open(bytes)).info.duration).toBe((await open(plain)).info.duration)
   })
 
+  test('before room that was reserved and never filled are found, and no more is read', async () => {
+    const bytes = Buffer.concat([plain, Buffer.alloc(100e6)])
+    const source = bufferSource(bytes)
+    const [demuxer, whole] = [await openMpegTs(source), await open(plain)]
+    expect(demuxer.info.duration).toBe(whole.info.duration)
+    expect(await demuxer.cutPoints()).toEqual(await whole.cutPoints())
+    expect((await collect(demuxer, VIDEO)).map(lineOf)).toEqual(await linesOf(plain, VIDEO))
+    expect(source.bytesRead).toBeLessThan(40e6)
+  })
+
   test.each([
     ['cut out', Buffer.alloc(0)],
     ['overwritten', Buffer.alloc(777, 0x33)],

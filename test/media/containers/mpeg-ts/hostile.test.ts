@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { openMpegTs } from '../../../../src/media/containers/mpeg-ts/demuxer.ts'
+import { MalformedMedia } from '../../../../src/media/demuxer.ts'
+import { bufferSource } from '../../../helpers/byte-source.ts'
+import { TsWriter } from '../../../helpers/ts-writer.ts'
+
+const PID = 0x100
+const MEGABYTE = 1 << 20
+
+/** Bytes that repeat a pattern. */
+function repeated(size: number, ...pattern: readonly number[]): Buffer {
+  return Buffer.alloc(size, Buffer.from(pattern))
+}
+
+/** A stream of one type in PES packets of one payload. */
+function stream(type: number, payload: Buffer, count: number, descriptors: number[] = []): Buffer {
+  const writer = new TsWriter().tables([{ pid: PID, type, descriptors }])
+  for (let at = 0; at < count; at += 1)
+    writer.pes({ pid: PID, payload, pts: at * 3000, bounded: payload.length < 60_000 })
+  return writer.bytes()
+}
+
+const OPUS = [5, 4, ...Buffer.from('Opus')]
+
+test.each([
+  ['a PES packet of NAL units of one byte', stream(0x1b, repeated(8 * MEGABYTE, 0, 0, 1, 9), 1)],
+  ['slices without an end', stream(0x1b, repeated(8 * MEGABYTE, 0, 0, 1, 0x65, 0x88, 0), 1)],
+  ['headers without a picture', stream(2, repeated(8 * MEGABYTE, 0, 0, 1, 0xb8, 0x55), 1)],
+  ['first slices alone', stream(2, repeated(4 * MEGABYTE, 0, 0, 1, 1, 0, 0, 1, 0), 1)],
+  ['long heads without a slice', stream(0x1b, repeated(32_000, 0, 0, 1, 6, 5, 255, 255, 255), 100)],
+  ['parts of a unit that never ends', stream(0x1b, repeated(150, 0x55), 10_000)],
+  [
+    'parts of a unit that begins once',
+    stream(0x24, repeated(160, 0x26, 1, 0, 0, 1, 0x80, 0x55), 10_000),
+  ],
+  [
+    'sound that is never whole',
+    stream(0x82, repeated(150, 0x64, 0x58, 0x20, 0x25, 0x20, 0xff, 0xff, 0xff), 40_000),
+  ],
+  [
+    'ADTS headers everywhere',
+    stream(0x0f, repeated(50_000, 0xff, 0xf1, 0x50, 0x40, 0x01, 0x1f, 0xfc), 30),
+  ],
+  ['endless sizes of Opus', stream(6, repeated(50_000, 0x7f, 0xe0, 255, 255, 255, 255), 60, OPUS)],
+  ['sync bytes alone', Buffer.alloc(8 * MEGABYTE, 0x47)],
+  [
+    'tables that fill it',
+    repeated(8 * MEGABYTE, ...new TsWriter().tables([{ pid: 0, type: 2 }]).bytes()),
+  ],
+])('%s is read or rejected in time', async (_, bytes) => {
+  const began = performance.now()
+  try {
+    const demuxer = await openMpegTs(bufferSource(bytes))
+    await demuxer.cutPoints()
+    for (const { id } of demuxer.info.tracks)
+      for await (const { data } of demuxer.packets(id, 0, Number.POSITIVE_INFINITY))
+        expect(data.length).toBeLessThanOrEqual(2 * bytes.length)
+  } catch (error) {
+    expect(error).toBeInstanceOf(MalformedMedia)
+  }
+  expect(performance.now() - began).toBeLessThan(5000)
+})
