@@ -12,7 +12,7 @@ import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
 import { type ErrorDocument, type Refusal, refuse, wantsPage } from './refusal.ts'
-import { refusals } from './refusals.ts'
+import { refusalOf, refusals } from './refusals.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Site } from './site.ts'
 import { subtitleTrack } from './subtitle-track.ts'
@@ -74,20 +74,15 @@ function createApp(parts: Parts, presentations: Presentations, events: EventStre
   route('/healthz', (context) => context.text('ok\n', 200, { 'Cache-Control': 'no-store' }))
   route('/robots.txt', (context) => context.text('User-agent: *\nDisallow: /\n'))
   app.notFound((context) => fail(context, refusals.notFound))
-  app.onError((error, context) => fail(context, refusalOf(error, parts)))
+  app.onError((error, context) => {
+    const isGone = error instanceof FileUnavailable && error.reason === 'missing'
+    if (!isGone) parts.log({ kind: 'failure', message: error.message })
+    return fail(context, refusalOf(error))
+  })
   return app
 }
 
 const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }
-
-/** What an error that a handler threw is to the client; the log hears what it was. */
-function refusalOf(error: Error, { log }: Parts): Refusal {
-  const reason = error instanceof FileUnavailable ? error.reason : 'unknown'
-  if (reason === 'missing') return refusals.notFound
-  log({ kind: 'failure', message: error.message })
-  if (reason === 'busy') return refusals.busy
-  return reason === 'unreadable' ? refusals.unreadable : refusals.failure
-}
 
 function refuseIn(parts: Parts, context: PageContext, refusal: Refusal): Response {
   const { incoming, outgoing } = context.env

@@ -5,7 +5,7 @@ import type { Presentation } from '../media/presentation.ts'
 import { decodePath, type RelativePath } from '../path.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
-import { refusals } from './refusals.ts'
+import { refusalOf, refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendText } from './send-text.ts'
@@ -48,18 +48,14 @@ export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refu
         else await answer(request, response, content)
       })
       .catch((error: unknown) => {
-        const busy = error instanceof FileUnavailable && error.reason === 'busy'
-        if (!isExpected(error)) parts.log({ kind: 'failure', message: String(error) })
+        const isBroken = error instanceof Error && error.name === 'MalformedMedia'
+        const isExpected = isBroken || error instanceof FileUnavailable
+        if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
         if (response.headersSent) response.destroy()
         else if (!response.destroyed)
-          refuse(request, response, busy ? refusals.busy : refusals.notFound)
+          refuse(request, response, isBroken ? refusals.notFound : refusalOf(error))
       })
   }
-}
-
-/** A file that is gone, or that is broken, is no fault of ours. */
-function isExpected(error: unknown): boolean {
-  return error instanceof Error && /^(?:FileUnavailable|MalformedMedia)$/.test(error.name)
 }
 
 function parse(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { FileUnavailable, type OpenFile, type Unavailable } from '../bytes.ts'
+import { FileUnavailable, type OpenFile } from '../bytes.ts'
 import { contentDisposition } from '../http/content-disposition.ts'
 import { contentTypeOf } from '../http/content-type.ts'
 import { formatHttpDate } from '../http/date.ts'
@@ -9,7 +9,8 @@ import { decodePath, nameOf, type RelativePath } from '../path.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { clientAddress } from './client-address.ts'
 import type { Parts } from './parts.ts'
-import type { Refusal } from './refusal.ts'
+import { refusalOf } from './refusals.ts'
+import type { Refuse } from './refuser.ts'
 import { send } from './send.ts'
 
 /** Answers a GET or HEAD of `/media/<encodedPath>?<query>`. */
@@ -19,20 +20,6 @@ export type MediaLane = (
   encodedPath: string,
   query: string,
 ) => void
-
-/** Answers with an error, as a page or a line. */
-type Refuse = (request: IncomingMessage, response: ServerResponse, refusal: Refusal) => void
-
-const refusals: Readonly<Record<Unavailable, Refusal>> = {
-  missing: { status: 404, message: 'There is no such recording.', detail: 'not-found' },
-  unreadable: { status: 403, message: 'This recording may not be read.' },
-  busy: {
-    status: 503,
-    message: 'Too many recordings are being sent; try again in a moment.',
-    detail: 'busy',
-    headers: { 'Retry-After': '2' },
-  },
-}
 
 /** The way of the original bytes: from the file straight to the socket, past everything that makes pages. */
 export function mediaLane(parts: Parts, refuse: Refuse): MediaLane {
@@ -56,11 +43,6 @@ export function mediaLane(parts: Parts, refuse: Refuse): MediaLane {
     if (response.socket === null) response.once('socket', start)
     else start()
   }
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof FileUnavailable) return refusals[error.reason]
-  return { status: 500, message: 'Something went wrong here.', detail: 'failure' }
 }
 
 async function serve(

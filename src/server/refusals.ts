@@ -1,3 +1,4 @@
+import { FileUnavailable, type Unavailable } from '../bytes.ts'
 import { errors, type Problem } from '../http/errors.ts'
 import { allowedMethods } from '../http/methods.ts'
 import type { Refusal } from './refusal.ts'
@@ -14,6 +15,17 @@ export const refusals: Readonly<
   host: { ...errors.misdirectedRequest, detail: 'host' },
   busy: { ...errors.unavailable, detail: 'busy', headers: { 'Retry-After': '2' } },
   failure: { ...errors.internalError, detail: 'failure' },
+}
+
+const unavailable: Readonly<Record<Unavailable, Refusal>> = {
+  missing: refusals.notFound,
+  unreadable: refusals.unreadable,
+  busy: refusals.busy,
+}
+
+/** What an error that was thrown while a request was answered is to the client, who never sees the system's words. */
+export function refusalOf(error: unknown): Refusal {
+  return error instanceof FileUnavailable ? unavailable[error.reason] : refusals.failure
 }
 
 /** What a request that the protocol does not allow gets. */
