@@ -164,7 +164,8 @@ describe('--open', () => {
 describe.runIf(process.platform === 'linux')('a terminal', () => {
   it('shows the banner with a QR code, and takes Ctrl+C', async () => {
     const folder = await folderWithLargeFile()
-    const command = `'${process.execPath}' '${binary}' --port 0 '${folder}'`
+    // A shell that stays in between would answer Ctrl+C with an exit code of its own.
+    const command = `exec '${process.execPath}' '${binary}' --port 0 '${folder}'`
     const env = { NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: 'xterm-256color' }
     const child = execa('script', ['-qec', command, '/dev/null'], {
       reject: false,

@@ -19,9 +19,9 @@ async function playSegments({ tracks, order, times }) {
   const frames = []
   for (const time of times) {
     if (video.error) break
-    const seeked = happens(video, 'seeked')
+    const shown = Promise.all([happens(video, 'seeked'), framePresented(video)])
     video.currentTime = time
-    await seeked
+    await shown
     frames.push(frameNumber(video))
   }
   const size = [video.videoWidth, video.videoHeight]
@@ -44,6 +44,14 @@ async function playFrom(time, seconds) {
     dropped: video.getVideoPlaybackQuality().droppedVideoFrames,
     error: video.error?.message,
   }
+}
+
+/** The event 'seeked' may come before its frame can be drawn on a canvas. */
+function framePresented(video) {
+  return new Promise((resolve) => {
+    video.requestVideoFrameCallback(resolve)
+    video.addEventListener('error', resolve, { once: true })
+  })
 }
 
 /** Also resolves when the video cannot be decoded: then it has an error. */
