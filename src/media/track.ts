@@ -76,6 +76,8 @@ export interface AudioTrack extends TrackBase {
   readonly channels: number
   /** In hertz. */
   readonly sampleRate: number
+  /** The id of the track that this one is made of, where its sound is converted while it is read. */
+  readonly convertedFrom?: number | undefined
   /** For PCM: bits a sample, and how they lie; undefined for others. */
   readonly pcm:
     | {
