@@ -61,6 +61,9 @@ function attach(
   const hls = new Hls({
     // The pages' policy allows no worker from a blob, and segments of MP4 need none.
     enableWorker: false,
+    // Nor the text track with an address of its own that they would get; it would only have the times of packed audio.
+    enableID3MetadataCues: false,
+    enableEmsgMetadataCues: false,
     startPosition: page.start ?? 0,
     backBufferLength: 60,
   })
