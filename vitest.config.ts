@@ -1,10 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
+    // As in scripts/build.js.
     alias: {
-      mediabunny: fileURLToPath(new URL('src/media/sound/wasm/mediabunny.ts', import.meta.url)),
+      mediabunny: pathOf('src/media/sound/wasm/mediabunny.ts'),
+      worker_threads: pathOf('src/media/sound/wasm/threads.ts'),
     },
   },
   test: {

@@ -78,6 +78,5 @@ function add(
 
 /** Floats may be anything, and not even numbers. */
 function inRange(value: number): number {
-  if (Number.isNaN(value)) return 0
-  return value > 1 ? 1 : value < -1 ? -1 : value
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(value, -1), 1)
 }

@@ -30,10 +30,11 @@ export function planesOf(sample: {
   const count = Math.floor(data.byteLength / bytes / channels)
   const view = new DataView(data)
   const planes = Array.from({ length: channels }, (_, channel) => {
+    const plane = new Float32Array(count)
     const [from, step] = planar ? [channel * count, 1] : [channel, channels]
-    return Float32Array.from({ length: count }, (__, index) =>
-      read(view, (from + index * step) * bytes),
-    )
+    for (let index = 0; index < count; index += 1)
+      plane[index] = read(view, (from + index * step) * bytes)
+    return plane
   })
   return { sampleRate, planes }
 }

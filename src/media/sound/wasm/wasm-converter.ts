@@ -8,7 +8,7 @@ import { type Span, spanOf } from './span.ts'
 import { takeTurns } from './turns.ts'
 
 /** Frames that are encoded before the first that is wanted: by then the encoder decides as if it had begun long before. */
-const PREROLL = 8
+const PREROLL = 16
 /** Frames that are encoded after the last: whether a frame is of long or short windows depends on what follows it. */
 const LOOKAHEAD = 3
 /** Frames that are made at once, some eight seconds: they and their samples are held in memory. */
@@ -16,8 +16,8 @@ const MOST_FRAMES = 375
 /** Of a read without an end: who asks for one often wants the first frame alone. */
 const FIRST_FRAMES = 16
 const MOST_CHANNELS = 16
-/** Each is a thread and some thirty megabytes. */
-const turns = takeTurns(2)
+/** Each is a thread and some thirty megabytes; a thread that broke never answers. */
+const turns = takeTurns(2, 60_000)
 
 const starts = new WeakMap<Demuxer, Map<number, Promise<number | undefined>>>()
 
