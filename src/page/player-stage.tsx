@@ -1,7 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Recording } from '../library/recording.ts'
 import { nameOf, readableName } from '../path.ts'
-import type { StreamJson } from '../wire.ts'
+import type { HoldingJson } from '../wire.ts'
 import { containerFamily } from './container.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
@@ -27,7 +27,7 @@ interface StageView {
   readonly subtitles: readonly Subtitles[]
   /** The URL of the chapters' WebVTT. */
   readonly chapters: string | undefined
-  readonly stream: StreamJson | undefined
+  readonly holding: HoldingJson | null
   readonly start: number | undefined
   readonly origin: string
 }
@@ -58,7 +58,7 @@ function Video({
   recording,
   subtitles,
   chapters,
-  stream,
+  holding,
   start,
 }: StageView): JSX.Element {
   const words = strings(language).player
@@ -68,8 +68,8 @@ function Video({
     slot: 'media',
     id: 'video',
     controls: true,
-    // A script plays the segments instead.
-    preload: stream === undefined ? 'metadata' : 'none',
+    // A script may play segments instead.
+    preload: holding?.file === null ? 'none' : 'metadata',
     playsinline: true,
     // The media fragment (W3C Media Fragments 1.0) starts there without a script too.
     src: start === undefined ? media : `${media}#t=${start}`,

@@ -70,7 +70,6 @@ export interface Strings {
     readonly length: string
     readonly picture: string
     readonly way: string
-    readonly asItIs: string
     readonly subtitles: string
     readonly pictureSubtitles: (names: string) => string
     readonly noVideoElement: string
@@ -109,6 +108,7 @@ export interface Strings {
   /** Templates for what the scripts say: each {word} is filled in. */
   readonly galleryScript: GalleryPageJson['texts']
   readonly playerScript: PlayerPageJson['texts']
+  readonly plans: PlayerPageJson['plans']
   readonly error: {
     readonly title: { readonly [detail in ErrorDetail]: string }
     readonly advice: { readonly [detail in Exclude<ErrorDetail, 'host'>]: string }

@@ -5,11 +5,14 @@ import { FileUnavailable } from '../bytes.ts'
 import { errorPage } from '../page/error-page.tsx'
 import { chooseLanguage } from '../page/language.ts'
 import { decodePath } from '../path.ts'
+import type { VideoDetailJson } from '../wire.ts'
 import type { Env, PageContext } from './answers.ts'
 import type { EventStreams } from './event-streams.ts'
+import { lookInto } from './holding.ts'
 import { assetUrls, pageAsset } from './page-assets.ts'
 import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
+import { planJson } from './plan-json.ts'
 import type { Presentations } from './presentations.ts'
 import { type ErrorDocument, type Refusal, refuse, wantsPage } from './refusal.ts'
 import { refusalOf, refusals } from './refusals.ts'
@@ -60,10 +63,13 @@ function createApp(parts: Parts, presentations: Presentations, events: EventStre
   )
   route('/favicon.ico', (context) => pageAsset(assets, context, 'favicon.ico'))
   route('/api/videos', (context) => context.body(videosJson(catalogue.all()), 200, json))
-  route('/api/videos/*', (context) => {
+  route('/api/videos/*', async (context) => {
     const path = decodePath(context.req.path.slice('/api/videos/'.length))
     const recording = path === undefined ? undefined : catalogue.get(path)
-    return recording && context.body(JSON.stringify(videoJson(recording)), 200, json)
+    if (recording === undefined) return undefined
+    const { holding } = await lookInto(presentations, recording.path)
+    const detail: VideoDetailJson = { ...videoJson(recording), holding, plan: planJson(holding) }
+    return context.body(JSON.stringify(detail), 200, json)
   })
   route('/api/events', (context) => {
     const { incoming, outgoing } = context.env

@@ -1,10 +1,17 @@
 import type { Asset, OpenFile } from '../bytes.ts'
 import type { Catalogue } from '../library/catalogue.ts'
 import type { RelativePath } from '../path.ts'
+import type { VideoDetailJson } from '../wire.ts'
 
 /** Something worth a line in the log. */
 export type ServerEvent =
-  | { readonly kind: 'view'; readonly path: RelativePath; readonly client: string }
+  | {
+      readonly kind: 'view'
+      readonly path: RelativePath
+      readonly client: string
+      /** How it plays in most browsers, where its page was opened. */
+      readonly plan?: VideoDetailJson['plan']
+    }
   | { readonly kind: 'download'; readonly path: RelativePath; readonly client: string }
   | {
       readonly kind: 'refused'

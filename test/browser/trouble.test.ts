@@ -33,9 +33,9 @@ async function troubleOf(page: Page): Promise<string | null> {
 }
 
 describe('instead of a black rectangle, a panel', () => {
-  test('says that browsers cannot play a transport stream, and how to watch it', async () => {
+  test('says which picture the browser has no decoder for, and how to watch it', async () => {
     const { page, server, complaints } = await visit(media(), '/watch/stream.ts')
-    expect(await troubleOf(page)).toBe('Browsers cannot play MPEG transport streams')
+    expect(await troubleOf(page)).toBe('This browser cannot show MPEG-2')
     const panel = page.getByRole('alert')
     const download = panel.getByRole('link', { name: 'Download' })
     expect(await download.getAttribute('href')).toBe('/media/stream.ts?download')
@@ -46,7 +46,7 @@ describe('instead of a black rectangle, a panel', () => {
   })
 
   test.each([
-    ['noise.avi', 'Browsers cannot play AVI files'],
+    ['noise.avi', 'This file cannot be read'],
     ['phone.mp4', 'Only the sound of this file plays here'],
     ['tone.mp4', 'Only the sound of this file plays here'],
     ['nothing.mp4', 'This file is empty'],
@@ -72,13 +72,13 @@ describe('instead of a black rectangle, a panel', () => {
 
   test('tells a file that is gone', async () => {
     const folder = await temporaryFolder()
-    await copyFile(join(media(), 'stream.ts'), join(folder, 'a.ts'))
+    await copyFile(join(media(), 'film.mkv'), join(folder, 'a.mkv'))
     const { page } = await visit(folder)
-    await page.route('**/media/**', async (route) => {
-      await rm(join(folder, 'a.ts'), { force: true })
+    await page.route('**/hls/**', async (route) => {
+      await rm(join(folder, 'a.mkv'), { force: true })
       await route.continue()
     })
-    await page.goto('/watch/a.ts')
+    await page.goto('/watch/a.mkv')
     expect(await troubleOf(page)).toBe('This file is not there any more')
   })
 

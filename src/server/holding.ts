@@ -1,0 +1,85 @@
+import type { MediaInfo } from '../media/demuxer.ts'
+import { fileType, mimeTypeOf } from '../media/mime-type.ts'
+import { codecName, containerName } from '../media/names.ts'
+import type { Presentation } from '../media/presentation.ts'
+import type { AudioTrack } from '../media/track.ts'
+import { containerFamily } from '../page/container.ts'
+import { encodePath, type RelativePath } from '../path.ts'
+import type { HoldingJson } from '../wire.ts'
+import { type InnerTracks, innerTracksOf, noInnerTracks } from './inner-tracks.ts'
+import type { Presentations } from './presentations.ts'
+
+/** How long a page waits to hear what a recording holds, in milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** What can be told of a recording. */
+export interface Holding {
+  /** Null where it cannot be read at all, or not in time. */
+  readonly holding: HoldingJson | null
+  readonly inner: InnerTracks
+}
+
+/** Looks into a recording. */
+export async function lookInto(presentations: Presentations, path: RelativePath): Promise<Holding> {
+  const told = presentations
+    .use(path, undefined, (presentation, version) => {
+      const base = `/hls/${version}/${encodePath(path)}`
+      const { info } = presentation.demuxer
+      return { holding: holdingOf(presentation, base), inner: innerTracksOf(info, base) }
+    })
+    .catch((error: unknown) => ({ holding: faulty(path, error), inner: noInnerTracks }))
+  const late = new Promise<Holding>((resolve) => {
+    setTimeout(() => resolve({ holding: null, inner: noInnerTracks }), PATIENCE_MS).unref()
+  })
+  return Promise.race([told, late])
+}
+
+function holdingOf({ demuxer, tracks }: Presentation, base: string): HoldingJson {
+  const { info } = demuxer
+  const playable = tracks.flatMap((track) => {
+    const type = mimeTypeOf(track)
+    const convertedFrom = (track.kind === 'audio' && track.convertedFrom) || null
+    return type === undefined ? [] : [{ id: track.id, kind: track.kind, type, convertedFrom }]
+  })
+  return {
+    ...contentOf(info),
+    file: fileType(info) ?? null,
+    master: `${base}/main.m3u8`,
+    tracks: playable,
+    transcoded: null,
+    fault: null,
+  }
+}
+
+function contentOf({
+  container,
+  tracks,
+}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds'> {
+  const picture = tracks.find((track) => track.kind === 'video')
+  const sounds = tracks.filter(
+    (track): track is AudioTrack => track.kind === 'audio' && track.convertedFrom === undefined,
+  )
+  return {
+    container: containerName(container),
+    picture: picture ? codecName(picture) : null,
+    sound: sounds[0] ? codecName(sounds[0]) : null,
+    sounds: sounds.length,
+  }
+}
+
+const readable: readonly string[] = ['matroska', 'mpeg-ts', 'flv', 'avi']
+const opened: readonly string[] = ['mp4', 'webm']
+
+/** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */
+function faulty(path: RelativePath, error: unknown): HoldingJson | null {
+  const name = error instanceof Error ? error.name : ''
+  if (name !== 'MalformedMedia' && name !== 'NeverFinished') return null
+  const family = containerFamily(path)
+  if (name === 'MalformedMedia' && opened.includes(family)) return null
+  const unreadable = readable.includes(family) ? 'unreadable' : null
+  return {
+    ...{ container: '', picture: null, sound: null, sounds: 0, master: null, tracks: [] },
+    ...{ file: null, transcoded: null },
+    fault: name === 'NeverFinished' ? 'neverFinished' : unreadable,
+  }
+}
