@@ -1,4 +1,5 @@
 import type Hls from 'hls.js'
+import { offerSounds } from './sounds.ts'
 
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
 const mostRepairs = 2
@@ -42,6 +43,7 @@ export async function playStream(
     hls.destroy()
     onFailure(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
   })
+  offerSounds(hls, HlsPlayer.Events)
   hls.loadSource(master)
   hls.attachMedia(video)
   return { hls, end: () => hls.destroy() }

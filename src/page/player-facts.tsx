@@ -10,7 +10,7 @@ import { formatDate, formatSize, machineDate } from './format.ts'
 import { galleryUrl } from './gallery-url.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
-import { mediaUrl, watchUrl } from './recording-url.ts'
+import { mediaUrl, playlistUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
 /** What can be done from here: go on to the neighbours, download, copy a link, see the keys. */
@@ -30,6 +30,10 @@ export function Actions(view: {
       <a class="button" href={`${mediaUrl(recording.path)}?download`}>
         <Icon name="download" />
         <span>{words.download}</span>
+      </a>
+      <a class="button" href={playlistUrl(recording.path)}>
+        <Icon name="play" />
+        <span>{words.openInVlc}</span>
       </a>
       <button type="button" class="button scripted" id="copy-link">
         <Icon name="link" />

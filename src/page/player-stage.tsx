@@ -41,16 +41,21 @@ export function Stage(view: StageView): JSX.Element {
         <Video {...view} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         {view.subtitles.length > 1 && <media-captions-menu hidden={true} anchor="auto" />}
+        {hasSounds(view) && <media-audio-track-menu hidden={true} anchor="auto" />}
         <media-control-bar class="seek">
           <media-time-range />
         </media-control-bar>
-        <Controls captions={view.subtitles.length} />
+        <Controls captions={view.subtitles.length} sounds={hasSounds(view)} />
       </media-controller>
       <Offers language={language} next={next} />
       <p class="notice" id="notice" role="status" />
       <Trouble {...view} />
     </div>
   )
+}
+
+function hasSounds({ holding }: StageView): boolean {
+  return holding !== null && holding.sounds > 1
 }
 
 function Video({
@@ -120,7 +125,7 @@ function languageName(tag: string | undefined, language: Language): string | und
   }
 }
 
-function Controls({ captions }: { captions: number }): JSX.Element {
+function Controls({ captions, sounds }: { captions: number; sounds: boolean }): JSX.Element {
   return (
     <media-control-bar class="buttons">
       <media-play-button />
@@ -130,6 +135,7 @@ function Controls({ captions }: { captions: number }): JSX.Element {
       <media-volume-range />
       <media-time-display showduration="" notoggle="" />
       <span class="space" />
+      {sounds && <media-audio-track-menu-button />}
       {captions === 1 && <media-captions-button />}
       {captions > 1 && <media-captions-menu-button />}
       <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2" />

@@ -46,6 +46,7 @@ export interface Strings {
     readonly previousPage: string
     readonly nextPage: string
     readonly page: (page: string) => string
+    readonly openInVlc: string
     readonly showAll: string
     readonly noMatch: (filter: string) => string
     readonly noMatchAdvice: string
@@ -61,6 +62,7 @@ export interface Strings {
     readonly next: string
     readonly neighbours: string
     readonly download: string
+    readonly openInVlc: string
     readonly copyLink: string
     readonly keys: string
     readonly facts: string

@@ -6,8 +6,9 @@ import { errorPage } from '../page/error-page.tsx'
 import { chooseLanguage } from '../page/language.ts'
 import { decodePath } from '../path.ts'
 import type { VideoDetailJson } from '../wire.ts'
-import type { Env, PageContext } from './answers.ts'
+import { type Env, originOf, type PageContext } from './answers.ts'
 import type { EventStreams } from './event-streams.ts'
+import { folderPlaylist } from './folder-playlist.ts'
 import { lookInto } from './holding.ts'
 import { assetUrls, pageAsset } from './page-assets.ts'
 import { createPages } from './pages.ts'
@@ -71,6 +72,10 @@ function createApp(parts: Parts, presentations: Presentations, events: EventStre
     const detail: VideoDetailJson = { ...videoJson(recording), holding, plan: planJson(holding) }
     return context.body(JSON.stringify(detail), 200, json)
   })
+  const playlist = (context: PageContext) =>
+    folderPlaylist(catalogue, context, { title: parts.title, origin: originOf(context) })
+  route('/playlist.m3u8', playlist)
+  route('/playlist/*', playlist)
   route('/api/events', (context) => {
     const { incoming, outgoing } = context.env
     if (events.full) return fail(context, refusals.busy)

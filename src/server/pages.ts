@@ -8,7 +8,7 @@ import type { AssetUrls } from '../page/layout.tsx'
 import { type PlayerView, playerPage } from '../page/player-page.tsx'
 import { watchUrl } from '../page/recording-url.ts'
 import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath } from '../path.ts'
-import { languageFor, type PageContext, page, queryOf } from './answers.ts'
+import { languageFor, originOf, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
 import { type Holding, lookInto } from './holding.ts'
 import type { Parts } from './parts.ts'
@@ -107,9 +107,4 @@ async function lookAt(parts: Parts, path: RelativePath): Promise<Recording> {
 /** The list of a folder that the scan has not come to. */
 function nothingYet(folder: RelativePath): Listing {
   return { folder, folders: [], recordings: [], total: 0, page: 1, pages: 1 }
-}
-
-/** The guard has seen that the host is one of ours. */
-function originOf({ env }: PageContext): string {
-  return `http://${env.target.authority ?? `localhost:${env.incoming.socket.localPort}`}`
 }

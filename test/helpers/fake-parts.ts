@@ -84,6 +84,8 @@ function fakeCatalogue(parts: FakeParts, listeners: Set<Listener>): Catalogue {
       if (folder !== '' && found.length === 0) return undefined
       return { folder, folders: [], recordings: found, total: found.length, page: 1, pages: 1 }
     },
+    below: (folder) =>
+      recordings().filter(({ path }) => folder === '' || path.startsWith(`${folder}/`)),
     neighbours: () => ({ previous: undefined, next: undefined }),
     subtitlesIn: (folder) => namesIn(folder).filter((name) => /\.(srt|vtt)$/.test(name)),
     all: recordings,
