@@ -29,6 +29,9 @@ export async function playStream(
   const hls = new HlsPlayer({
     // The pages' policy allows no worker from a blob, and segments of MP4 need none.
     enableWorker: false,
+    // Nor the text track with an address of its own that they would get; it would only have the times of packed audio.
+    enableID3MetadataCues: false,
+    enableEmsgMetadataCues: false,
     startPosition: position,
     backBufferLength: 60,
   })

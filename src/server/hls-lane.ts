@@ -29,7 +29,7 @@ interface Content {
 type Part = (presentation: Presentation) => Promise<Content | undefined> | Content | undefined
 
 const PLAYLIST = 'application/vnd.apple.mpegurl'
-const SEGMENT = 'video/mp4'
+const SEGMENTS = { m4s: 'video/mp4', mp3: 'audio/mpeg' }
 const VTT = 'text/vtt; charset=utf-8'
 
 /** The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
@@ -63,14 +63,16 @@ function parse(
   query: string,
 ): { version: string; path: RelativePath; part: Part } | undefined {
   const match = /^([\w-]+)\/(.+)\/(?:(main)|(\d{1,9}))\.m3u8$/.exec(encodedPath)
-  const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:(init)\.mp4|(\d{1,9})\.m4s)$/.exec(encodedPath)
+  const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:init\.mp4|(\d{1,9})\.(m4s|mp3))$/.exec(
+    encodedPath,
+  )
   const captions = /^([\w-]+)\/(.+)\/(?:chapters|(\d{1,9}))\.vtt$/.exec(encodedPath)
   const [, version = '', encoded = ''] = match ?? segment ?? captions ?? []
   const path = decodePath(encoded)
   if (!path || encoded.endsWith('/')) return undefined
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
   if (captions) return { version, path, part: captionsPart(captions[3]) }
-  return { version, path, part: segmentPart(segment?.[3], segment?.[5]) }
+  return { version, path, part: segmentPart(segment?.[3], segment?.[4], segment?.[5]) }
 }
 
 function masterPart(query: string): Part {
@@ -83,13 +85,21 @@ function playlistPart(id: string | undefined): Part {
   return (presentation) => text(presentation.playlist(Number(id)))
 }
 
-function segmentPart(id: string | undefined, number: string | undefined): Part {
+/** The initialization segment where there is no number. */
+function segmentPart(
+  id: string | undefined,
+  number: string | undefined,
+  extension: string | undefined,
+): Part {
   return async (presentation) => {
-    const pieces =
-      number === undefined
-        ? await presentation.init(Number(id)).then((init) => init && [init])
-        : await presentation.segment(Number(id), Number(number))
-    return pieces && { type: SEGMENT, pieces }
+    if (number === undefined) {
+      const init = await presentation.init(Number(id))
+      return init && { type: SEGMENTS.m4s, pieces: [init] }
+    }
+    const expected = presentation.extension(Number(id))
+    if (expected === undefined || extension !== expected) return undefined
+    const pieces = await presentation.segment(Number(id), Number(number))
+    return pieces && { type: SEGMENTS[expected], pieces }
   }
 }
 

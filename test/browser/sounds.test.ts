@@ -59,4 +59,4 @@ test('the sounds of a recording are named in a menu, and the chosen one is heard
   await untilHeard(page, 440)
   expect(await ofVideo(page, 'video.error === null && !video.paused')).toBe(true)
   expect(complaints).toEqual([])
-})
+}, 60_000)

@@ -4,6 +4,7 @@ import { isSegmentableAudio } from './audio-entry.ts'
 import { sampleClockOf } from './audio-frame.ts'
 import { decodablePackets } from './leading.ts'
 import { mediaSegment, type Sample } from './media-segment.ts'
+import { isPackedAudio, packedAudio } from './packed-audio.ts'
 import { decodingTimes, PICTURE_TIMESCALE, reorderDelay } from './picture-times.ts'
 import { fillGaps, silenceOf } from './silence.ts'
 import { JUMP, samplePositions } from './sound-times.ts'
@@ -22,7 +23,7 @@ const MOST_BYTES = 256 * 1024 * 1024
 /** Whether a track can be cut into segments without decoding it; whether a browser plays them is another question. */
 export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
   if (track.kind === 'video') return isSegmentableVideo(track)
-  return track.kind === 'audio' && isSegmentableAudio(track)
+  return track.kind === 'audio' && (isSegmentableAudio(track) || isPackedAudio(track))
 }
 
 /**
@@ -62,7 +63,7 @@ function delayOf(packets: readonly Packet[]): number {
  * decoded (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
  * the track's grid of samples (see samplePositions): it begins and ends within a packet's length of the bounds, where the one before
  * ends and the next begins. Gaps in AAC and Opus are filled with silence (see fillGaps); in others a gap is the length of the packet
- * before it. All are presented at their time in the file.
+ * before it. All are presented at their time in the file. That of an MPEG audio track is packed audio, all others are fragmented MP4.
  */
 export async function segment(
   demuxer: Demuxer,
@@ -163,10 +164,17 @@ function soundSegment(
   }))
   const positions = samplePositions(timed, { origin: clock.origin, frame, sampleRate })
   const placed = timed.map((sound, index) => ({ ...sound, at: positions[index] ?? 0 }))
-  const silence = silenceOf(track, frame)
+  const silence = silenceOf(track, frame, clock.first)
   const sounds = silence
     ? fillGaps(placed, silence, { ...bounds, origin: clock.origin }, JUMP * sampleRate)
     : placed
+  if (isPackedAudio(track)) {
+    const start = (sounds[0]?.at ?? bounds.from) / sampleRate
+    return packedAudio(
+      sounds.map(({ data }) => data),
+      start,
+    )
+  }
   const samples = sounds.map(
     ({ data, at }): Sample => ({ data, key: true, decoded: at, offset: 0 }),
   )
