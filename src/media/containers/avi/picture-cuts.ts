@@ -1,11 +1,11 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint } from '../../demuxer.ts'
+import { readPiece } from '../read-piece.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
 import { sliceHeadOf, unitsOf } from './h264-stream.ts'
 import { isKeyPicture } from './key-picture.ts'
 import { PictureOrder, type SliceHead } from './picture-order.ts'
-import { readPiece } from './read-piece.ts'
 
 /** What is read of a picture to tell what it is, in bytes. */
 const HEAD = 1024
