@@ -2,11 +2,11 @@ import type { ByteSource } from '../../../bytes.ts'
 import { PictureOrder } from '../../codecs/h264-order.ts'
 import type { H264Slice } from '../../codecs/h264-slice.ts'
 import type { CutPoint } from '../../demuxer.ts'
+import { readPiece } from '../read-piece.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
 import { sliceHeadOf, unitsOf } from './h264-stream.ts'
 import { isKeyPicture } from './key-picture.ts'
-import { readPiece } from './read-piece.ts'
 
 /** What is read of a picture to tell what it is, in bytes. */
 const HEAD = 1024
