@@ -19,6 +19,7 @@ export class FakeParts implements Parts {
     ['favicon.ico', { bytes: new TextEncoder().encode('ico'), hash: 'h3' }],
   ])
   only: RelativePath | undefined = undefined
+  ffmpeg: Parts['ffmpeg'] = async () => undefined
   open = 0
   scanning = false
   revision = 1
