@@ -66,6 +66,8 @@ export interface StreamJson {
   readonly sounds: boolean
   /** Whether browsers play the file itself better, unless they cannot tell how long it is. */
   readonly spare: boolean
+  /** Whether the file may still be written: its playlists grow, and do so again after a pause. It has no tracks yet where it has just begun. */
+  readonly recording: boolean
 }
 
 /** What a player page tells its script. */
@@ -110,6 +112,7 @@ export interface PlayerPageJson {
       | 'captionsOff'
       | 'noCaptions'
       | 'repackaged'
+      | 'recordingBegins'
       | 'silent']: string
   }
 }

@@ -2,6 +2,7 @@ import type HlsType from 'hls.js'
 import type { PlayerPageJson, StreamJson } from '../wire.ts'
 import type { Notify } from './notice.ts'
 import { byId } from './page-data.ts'
+import { awaitRecording, followRecording } from './recording.ts'
 
 /** How often a stream that cannot be decoded is begun anew before the file itself is tried. */
 const mostRepairs = 2
@@ -13,15 +14,21 @@ export async function playStream(
   notify: Notify,
 ): Promise<void> {
   const { stream } = page
+  if (stream?.recording && stream.tracks.length === 0)
+    return awaitRecording(stream.master, page, notify)
   const ids = stream === null ? undefined : playableTracks(stream)
   if (stream === null || ids === undefined) {
     video.preload = 'metadata'
     return
   }
-  if (stream.spare && (await tellsLength(video))) return
+  if (stream.spare && !stream.recording && (await tellsLength(video))) return
   const { default: Hls } = await import('hls.js')
-  if (Hls.isSupported()) attach(Hls, video, page, `${stream.master}?tracks=${ids.join()}`)
-  else video.src = stream.master
+  const master = `${stream.master}?tracks=${ids.join()}`
+  if (!Hls.isSupported()) video.src = stream.master
+  else {
+    const hls = attach(Hls, video, page, master)
+    if (stream.recording) followRecording(Hls, hls, video, master)
+  }
   const isSilent = !stream.tracks.some(({ id, kind }) => kind === 'audio' && ids.includes(id))
   const { repackaged, silent } = page.texts
   const lacksSound = stream.sounds && isSilent
@@ -57,7 +64,7 @@ function attach(
   video: HTMLVideoElement,
   page: PlayerPageJson,
   master: string,
-): void {
+): HlsType {
   const hls = new Hls({
     // The pages' policy allows no worker from a blob, and segments of MP4 need none.
     enableWorker: false,
@@ -78,4 +85,5 @@ function attach(
   })
   hls.loadSource(master)
   hls.attachMedia(video)
+  return hls
 }

@@ -1,6 +1,7 @@
 import type { PlayerPageJson } from '../wire.ts'
 import { diagnose, type Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
+import { isRecording } from './recording.ts'
 import { type TroublePanel, troublePanel } from './trouble-panel.ts'
 
 /** Milliseconds without a sign of life after which somebody should be told. */
@@ -38,7 +39,8 @@ export function watchForTrouble(
   }
 
   function onSilence(): void {
-    if (panel.shown() !== undefined) return
+    // At the edge of what is recorded there is nothing to come for a while.
+    if (panel.shown() !== undefined || isRecording()) return
     ask((found) => {
       if (found !== 'undecodable') return found
       return video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined

@@ -62,6 +62,8 @@ export const english: Strings = {
     noVideoElement: 'This browser cannot play videos; download the file instead.',
     continueAt: 'Continue',
     startOver: 'Start over',
+    recording: 'Recording',
+    goLive: 'Go live',
     upNext: 'Next in this folder',
     playNext: 'Open the next video',
     close: 'Close',
@@ -142,7 +144,7 @@ export const english: Strings = {
       },
       unfinished: {
         title: 'This recording was never finished',
-        text: 'The index at its end (the “moov” part) is missing, as happens when a recording is cut off or still goes on. If it is being copied or recorded, try again when that is done; otherwise a repair tool such as untrunc may rescue it.',
+        text: 'The index that is written last (the “moov” part) is missing. If the file is still being recorded or copied, it can be watched when that is done. If its recording was cut off, the repair tools untrunc and recover_mp4 may rescue it, with the help of another, whole file from the same camera or program.',
       },
       unreachable: {
         title: 'The server does not answer',
@@ -177,6 +179,7 @@ export const english: Strings = {
     captionsOff: 'Subtitles off',
     noCaptions: 'No subtitles',
     repackaged: 'repackaged on the fly, nothing re-encoded',
+    recordingBegins: 'This recording has just begun: it plays as soon as there is something of it.',
     silent: 'The sound is in a format that this browser has no decoder for.',
   },
   error: {

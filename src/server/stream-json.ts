@@ -22,7 +22,9 @@ export async function streamJson(
       const master = `/hls/${version}/${encodePath(path)}/main.m3u8`
       const sounds = presentation.demuxer.info.tracks.some(({ kind }) => kind === 'audio')
       const spare = presentation.demuxer.info.container === 'webm'
-      return tracks.length === 0 ? undefined : { master, tracks, sounds, spare }
+      const recording = presentation.grows
+      if (recording && presentation.isEmpty) return { master, tracks: [], sounds, spare, recording }
+      return tracks.length === 0 ? undefined : { master, tracks, sounds, spare, recording }
     },
   )
   return inTime(told)
