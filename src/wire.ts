@@ -76,6 +76,8 @@ export interface HoldingJson {
   }[]
   /** The multivariant playlist of the recording as ffmpeg converts it; null where that cannot be done. */
   readonly transcoded: string | null
+  /** Whether the file may still be written: its playlists grow, and do so again after a pause. It has no tracks yet where it has just begun. */
+  readonly recording: boolean
   /** Why nothing of it can be told. */
   readonly fault: 'neverFinished' | 'unreadable' | null
 }
@@ -131,7 +133,8 @@ export interface PlayerPageJson {
       | 'muted'
       | 'captionsOn'
       | 'captionsOff'
-      | 'noCaptions']: string
+      | 'noCaptions'
+      | 'recordingBegins']: string
   }
   /** Templates for each kind of plan. */
   readonly plans: {

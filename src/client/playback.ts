@@ -9,6 +9,7 @@ import type { PlayerPageJson } from '../wire.ts'
 import type { Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
 import { byId } from './page-data.ts'
+import { awaitRecording } from './recording.ts'
 import { playStream, type Stream, type StreamFailure } from './stream.ts'
 
 /** Plays a recording in the best way that works. */
@@ -55,7 +56,8 @@ export function startPlayback(
       playFile(video, page.media, position)
     } else {
       const isPlaying = !video.paused
-      stream = playStream(video, master, position, events.failed)
+      const recording = holding?.recording ?? false
+      stream = playStream(video, { master, position, recording }, events.failed)
       if (isPlaying) void stream.then(() => video.play()).catch(() => undefined)
     }
   }
@@ -67,7 +69,9 @@ export function startPlayback(
     if (plan.silent) notify(page.plans.silent)
   }
 
-  play(plans[0] ?? file, page.start ?? 0)
+  if (holding?.recording && holding.tracks.length === 0 && holding.master !== null)
+    awaitRecording(holding.master, page, notify)
+  else play(plans[0] ?? file, page.start ?? 0)
   return {
     streams: () => stream !== undefined,
     fallBack() {

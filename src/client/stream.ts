@@ -1,4 +1,5 @@
 import type Hls from 'hls.js'
+import { followRecording } from './recording.ts'
 import { offerSounds } from './sounds.ts'
 
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
@@ -14,11 +15,20 @@ export interface Stream {
   end(): void
 }
 
-/** Plays a multivariant playlist in the video from `position` on, in seconds. `onFailure` is called once, when it cannot go on. */
+/** What to play. */
+export interface Source {
+  /** The URL of the multivariant playlist. */
+  readonly master: string
+  /** Where to begin, in seconds. */
+  readonly position: number
+  /** Whether it is still being recorded. */
+  readonly recording: boolean
+}
+
+/** Plays a stream in the video. `onFailure` is called once, when it cannot go on. */
 export async function playStream(
   video: HTMLVideoElement,
-  master: string,
-  position: number,
+  { master, position, recording }: Source,
   onFailure: (failure: StreamFailure) => void,
 ): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js')
@@ -49,5 +59,6 @@ export async function playStream(
   offerSounds(hls, HlsPlayer.Events)
   hls.loadSource(master)
   hls.attachMedia(video)
+  if (recording) followRecording(HlsPlayer, hls, video, master)
   return { hls, end: () => hls.destroy() }
 }

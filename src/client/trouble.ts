@@ -2,6 +2,7 @@ import type { PlayerPageJson } from '../wire.ts'
 import { diagnose, type Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
 import { startPlayback } from './playback.ts'
+import { isRecording } from './recording.ts'
 import { type TroublePanel, troublePanel } from './trouble-panel.ts'
 
 /** Milliseconds without a sign of life after which somebody should be told. */
@@ -42,7 +43,8 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   }
 
   function onSilence(): void {
-    if (panel.shown() !== undefined) return
+    // At the edge of what is recorded there is nothing to come for a while.
+    if (panel.shown() !== undefined || isRecording()) return
     ask((found) => {
       if (found !== 'undecodable') return found
       return video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined

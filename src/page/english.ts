@@ -64,6 +64,8 @@ export const english: Strings = {
     noVideoElement: 'This browser cannot play videos; download the file instead.',
     continueAt: 'Continue',
     startOver: 'Start over',
+    recording: 'Recording',
+    goLive: 'Go live',
     upNext: 'Next in this folder',
     playNext: 'Open the next video',
     close: 'Close',
@@ -156,7 +158,7 @@ export const english: Strings = {
       },
       unfinished: {
         title: 'This recording was never finished',
-        text: 'The index at its end (the “moov” part) is missing, as happens when a recording is cut off or still goes on. If it is being copied or recorded, try again when that is done; otherwise untrunc or recover_mp4 may rescue it, with the help of a whole recording of the same camera or program.',
+        text: 'The index that is written last (the “moov” part) is missing. If the file is still being recorded or copied, it can be watched when that is done. If its recording was cut off, the repair tools untrunc and recover_mp4 may rescue it, with the help of another, whole file from the same camera or program.',
       },
       unreachable: {
         title: 'The server does not answer',
@@ -190,6 +192,7 @@ export const english: Strings = {
     captionsOn: 'Subtitles: {name}',
     captionsOff: 'Subtitles off',
     noCaptions: 'No subtitles',
+    recordingBegins: 'This recording has just begun: it plays as soon as there is something of it.',
   },
   plans: {
     direct: '{container} as it is',

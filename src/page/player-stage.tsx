@@ -40,6 +40,7 @@ export function Stage(view: StageView): JSX.Element {
       <media-controller id="player" lang={language} nohotkeys="" nosubtitleslangpref="">
         <Video {...view} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
+        <Live language={language} />
         {view.subtitles.length > 1 && <media-captions-menu hidden={true} anchor="auto" />}
         {hasSounds(view) && <media-audio-track-menu hidden={true} anchor="auto" />}
         <media-control-bar class="seek">
@@ -142,6 +143,19 @@ function Controls({ captions, sounds }: { captions: number; sounds: boolean }): 
       <media-pip-button />
       <media-fullscreen-button />
     </media-control-bar>
+  )
+}
+
+/** Shown by the script while the recording is being made. */
+function Live({ language }: { readonly language: Language }): JSX.Element {
+  const words = strings(language).player
+  return (
+    <div class="recording" id="recording" slot="top-chrome" hidden={true}>
+      <button type="button" class="button" id="go-live" hidden={true}>
+        {words.goLive}
+      </button>
+      <span class="sign">{words.recording}</span>
+    </div>
   )
 }
 

@@ -63,6 +63,8 @@ export const simplifiedChinese: Strings = {
     noVideoElement: '此浏览器无法播放视频，请下载文件。',
     continueAt: '继续播放',
     startOver: '从头开始',
+    recording: '正在录制',
+    goLive: '跳到最新',
     upNext: '此文件夹中的下一个',
     playNext: '打开下一个视频',
     close: '关闭',
@@ -155,7 +157,7 @@ export const simplifiedChinese: Strings = {
       },
       unfinished: {
         title: '这段录像没有正常结束',
-        text: '文件缺少索引（“moov”部分），通常是因为录制被中断或仍在进行。如果它正在复制或录制，请在完成后重试；否则可以借助同一台相机或同一软件录制的完整录像，尝试用 untrunc 或 recover_mp4 修复。',
+        text: '文件缺少最后写入的索引（“moov”部分）。如果它仍在录制或复制，完成后即可观看。如果录制被中断，可以用修复工具 untrunc 或 recover_mp4，借助同一台摄像机或同一软件录制的另一个完整文件来恢复。',
       },
       unreachable: {
         title: '服务器没有响应',
@@ -189,6 +191,7 @@ export const simplifiedChinese: Strings = {
     captionsOn: '字幕：{name}',
     captionsOff: '字幕已关闭',
     noCaptions: '没有字幕',
+    recordingBegins: '录制刚刚开始，有内容后会自动播放。',
   },
   plans: {
     direct: '{container} 原样播放',

@@ -77,6 +77,8 @@ export interface Strings {
     readonly noVideoElement: string
     readonly continueAt: string
     readonly startOver: string
+    readonly recording: string
+    readonly goLive: string
     readonly upNext: string
     readonly playNext: string
     readonly close: string

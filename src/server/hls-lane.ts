@@ -34,7 +34,10 @@ const PLAYLIST = 'application/vnd.apple.mpegurl'
 const SEGMENTS = { m4s: 'video/mp4', mp3: 'audio/mpeg' }
 const VTT = 'text/vtt; charset=utf-8'
 
-/** The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
+/**
+ * The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever.
+ * Only of a file that grows, which has a name in place of a version, there is more each time.
+ */
 export function hlsLane(
   parts: Parts,
   presentations: Presentations,
@@ -57,9 +60,10 @@ export function hlsLane(
     presentations
       .use(asked.path, asked.version, async (presentation) => {
         const content = await asked.part(presentation)
+        if (response.headersSent) response.destroy()
         if (response.destroyed) return
         if (content === undefined) refuse(request, response, refusals.notFound)
-        else await answer(request, response, content)
+        else await answer(request, response, content, presentation.grows)
       })
       .catch((error: unknown) => fail(request, response, error))
   }
@@ -136,11 +140,13 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   { type, pieces }: Content,
+  grows: boolean,
 ): Promise<void> {
   const headers = {
     ...securityHeaders,
     'Content-Type': type,
-    'Cache-Control': 'max-age=86400, immutable',
+    // Another recording may be written to the same file.
+    'Cache-Control': grows ? 'no-store' : 'max-age=86400, immutable',
   }
   if (Symbol.asyncIterator in pieces) {
     response.writeHead(200, headers)

@@ -34,8 +34,10 @@ export async function lookInto(presentations: Presentations, path: RelativePath)
   return Promise.race([told, late])
 }
 
-function holdingOf({ demuxer, tracks }: Presentation, base: string): HoldingJson {
-  const { info } = demuxer
+function holdingOf(presentation: Presentation, base: string): HoldingJson {
+  const { info } = presentation.demuxer
+  const recording = presentation.grows
+  const tracks = recording && presentation.isEmpty ? [] : presentation.tracks
   const playable = tracks.flatMap((track) => {
     const type = mimeTypeOf(track)
     const convertedFrom = (track.kind === 'audio' && track.convertedFrom) || null
@@ -43,7 +45,8 @@ function holdingOf({ demuxer, tracks }: Presentation, base: string): HoldingJson
   })
   return {
     ...contentOf(info),
-    file: fileType(info) ?? null,
+    file: (!recording && fileType(info)) || null,
+    recording,
     master: `${base}/main.m3u8`,
     tracks: playable,
     transcoded: null,
@@ -79,7 +82,7 @@ function faulty(path: RelativePath, error: unknown): HoldingJson | null {
   const unreadable = readable.includes(family) ? 'unreadable' : null
   return {
     ...{ container: '', picture: null, sound: null, sounds: 0, master: null, tracks: [] },
-    ...{ file: null, transcoded: null },
+    ...{ file: null, transcoded: null, recording: false },
     fault: name === 'NeverFinished' ? 'neverFinished' : unreadable,
   }
 }

@@ -41,6 +41,7 @@ export class FakeParts implements Parts {
     this.open += 1
     return {
       length: content.length,
+      identity: `f${path.length}`,
       version: `v${content.length}`,
       modified: 0,
       read: async (into, from) => content.copy(into, 0, from),

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { FileUnavailable, type OpenFile } from '../bytes.ts'
+import type { Demuxer } from '../media/demuxer.ts'
+import type { Presentation } from '../media/presentation.ts'
+import { FileState } from './file-state.ts'
+
+/** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
+const QUIET_MS = 20_000
+/** Those who follow a recording are content with what it was so long ago, in milliseconds. */
+const LOOK_MS = 1000
+/** Whether a file grows whose container has no mark of its end is found out by looking on for a while, if it changed lately. */
+const LATELY_MS = 5000
+const WATCHED_MS = 1000
+const WATCH_STEP_MS = 100
+
+/** What is done with a presentation, and the name that it has in URLs. */
+export type Act<T> = (presentation: Presentation, version: string) => Promise<T> | T
+
+/** A file that is presented: one version of it, or all that follow each other while it grows. */
+export class OpenRecording {
+  /** The name in URLs that it keeps while it grows. */
+  readonly #growingVersion: string
+  #state: FileState
+  /** When the file was last changed, on the clock of performance.now(), and whether that was seen. */
+  #changed: number
+  #hasGrown = false
+  #looked = performance.now()
+
+  /** Takes the file over. */
+  constructor(file: OpenFile) {
+    const age = Date.now() - file.modified
+    this.#growingVersion = `growing-${file.identity}`
+    this.#changed = Math.abs(age) < QUIET_MS ? this.#looked - age : Number.NEGATIVE_INFINITY
+    this.#state = new FileState(file)
+  }
+
+  /** Whether a file that was opened is this one, as it was or longer. */
+  isOf({ identity, length }: OpenFile): boolean {
+    const { file } = this.#state
+    return identity === file.identity && length >= file.length
+  }
+
+  /** Takes over the file as it is now, for those who want that `version`, or any. */
+  see(file: OpenFile, version: string | undefined): void {
+    const before = this.#state
+    const now = performance.now()
+    const isRecent = version === this.#growingVersion && now - this.#looked < LOOK_MS
+    if (isRecent || file.version === before.file.version) {
+      file.close()
+      return
+    }
+    const state = new FileState(file, before)
+    this.#state = state
+    this.#looked = now
+    this.#changed = now
+    this.#hasGrown = true
+    state.content.then(
+      () => before.release(),
+      () => this.#goBack(state, before),
+    )
+  }
+
+  /** A header may have been half written at that moment: the next look goes on from what was known before. */
+  #goBack(failed: FileState, before: FileState): void {
+    const isCurrent = this.#state === failed
+    if (isCurrent) this.#state = before
+    const unused = isCurrent ? failed : before
+    unused.release()
+  }
+
+  /**
+   * Does something with the presentation of that version, or of the file as it is now. Rejects with FileUnavailable where it is not that
+   * version any more, and with MalformedMedia where it cannot be presented. `reopen` opens the file once more.
+   */
+  async use<T>(
+    version: string | undefined,
+    reopen: () => Promise<OpenFile>,
+    act: Act<T>,
+  ): Promise<T> {
+    if (version === undefined) await this.#watch(reopen)
+    const state = this.#state
+    state.retain()
+    try {
+      const { demuxer, growing } = await state.content
+      const { file } = state
+      const name = version ?? (this.#isUnfinished(demuxer) ? this.#growingVersion : file.version)
+      if (name === this.#growingVersion && demuxer.grown) {
+        const hasEnded = demuxer.info.unfinished === false || this.#isQuiet()
+        return await act(await growing.present(demuxer, file.length, hasEnded), name)
+      }
+      if (name !== file.version) throw new FileUnavailable('missing', 'not that version any more')
+      return await act(await state.presentation(), name)
+    } finally {
+      state.release()
+    }
+  }
+
+  close(): void {
+    this.#state.release()
+  }
+
+  /** Of a container that cannot tell, what is seen to grow. */
+  #isUnfinished({ info, grown }: Demuxer): boolean {
+    return grown !== undefined && (info.unfinished ?? (this.#hasGrown && !this.#isQuiet()))
+  }
+
+  #isQuiet(): boolean {
+    return performance.now() - this.#changed > QUIET_MS
+  }
+
+  /** Looks on, where only that tells whether the file grows. */
+  async #watch(reopen: () => Promise<OpenFile>): Promise<void> {
+    const { demuxer } = await this.#state.content
+    const cannotTell = demuxer.grown && demuxer.info.unfinished === undefined
+    if (!cannotTell || performance.now() - this.#changed > LATELY_MS) return
+    for (let waited = 0; waited < WATCHED_MS && !this.#hasGrown; waited += WATCH_STEP_MS) {
+      await delay(WATCH_STEP_MS)
+      const file = await reopen()
+      if (this.isOf(file)) this.see(file, undefined)
+      else file.close()
+    }
+  }
+}
