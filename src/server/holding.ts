@@ -7,6 +7,7 @@ import { containerFamily } from '../page/container.ts'
 import { encodePath, type RelativePath } from '../path.ts'
 import type { HoldingJson } from '../wire.ts'
 import { type InnerTracks, innerTracksOf, noInnerTracks } from './inner-tracks.ts'
+import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Presentations } from './presentations.ts'
 
 /** How long a page waits to hear what a recording holds, in milliseconds. */
@@ -19,19 +20,42 @@ export interface Holding {
   readonly inner: InnerTracks
 }
 
+/** Who can look into recordings. */
+export interface Readers {
+  readonly presentations: Presentations
+  readonly transcoding: TranscodingLoader
+}
+
 /** Looks into a recording. */
-export async function lookInto(presentations: Presentations, path: RelativePath): Promise<Holding> {
-  const told = presentations
+export async function lookInto(readers: Readers, path: RelativePath): Promise<Holding> {
+  const late = new Promise<Holding>((resolve) => {
+    setTimeout(() => resolve({ holding: null, inner: noInnerTracks }), PATIENCE_MS).unref()
+  })
+  return Promise.race([look(readers, path), late])
+}
+
+async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
+  const [told, encodes] = await Promise.all([read(presentations, path), transcoding.isThere()])
+  const { holding, inner } = told
+  if (!encodes || holding?.recording || holding?.fault === 'neverFinished') return told
+  if (holding?.master) {
+    return { inner, holding: { ...holding, transcoded: `${holding.master}?transcode` } }
+  }
+  const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
+  if (transcode === undefined || info === undefined) return told
+  const file = fileType(info) ?? null
+  return { inner, holding: { ...unknown, ...contentOf(info), file, transcoded: transcode } }
+}
+
+/** What this server itself finds out. */
+function read(presentations: Presentations, path: RelativePath): Promise<Holding> {
+  return presentations
     .use(path, undefined, (presentation, version) => {
       const base = `/hls/${version}/${encodePath(path)}`
       const { info } = presentation.demuxer
       return { holding: holdingOf(presentation, base), inner: innerTracksOf(info, base) }
     })
     .catch((error: unknown) => ({ holding: faulty(path, error), inner: noInnerTracks }))
-  const late = new Promise<Holding>((resolve) => {
-    setTimeout(() => resolve({ holding: null, inner: noInnerTracks }), PATIENCE_MS).unref()
-  })
-  return Promise.race([told, late])
 }
 
 function holdingOf(presentation: Presentation, base: string): HoldingJson {
@@ -73,6 +97,12 @@ function contentOf({
 const readable: readonly string[] = ['matroska', 'mpeg-ts', 'flv', 'avi']
 const opened: readonly string[] = ['mp4', 'webm']
 
+const nothing = { transcode: undefined, info: undefined }
+const unknown: HoldingJson = {
+  ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
+  ...{ transcoded: null, recording: false, fault: null },
+}
+
 /** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */
 function faulty(path: RelativePath, error: unknown): HoldingJson | null {
   const name = error instanceof Error ? error.name : ''
@@ -80,9 +110,5 @@ function faulty(path: RelativePath, error: unknown): HoldingJson | null {
   const family = containerFamily(path)
   if (name === 'MalformedMedia' && opened.includes(family)) return null
   const unreadable = readable.includes(family) ? 'unreadable' : null
-  return {
-    ...{ container: '', picture: null, sound: null, sounds: 0, master: null, tracks: [] },
-    ...{ file: null, transcoded: null, recording: false },
-    fault: name === 'NeverFinished' ? 'neverFinished' : unreadable,
-  }
+  return { ...unknown, fault: name === 'NeverFinished' ? 'neverFinished' : unreadable }
 }

@@ -59,7 +59,7 @@ export async function startServer(
   const events = new EventStreams(parts.catalogue)
   const presentations = new Presentations(parts.openFile)
   const transcoding = transcodingLoader(parts)
-  const site = createLoader(parts, presentations, events)
+  const site = createLoader(parts, { presentations, transcoding }, events)
   const dispatcher = new Dispatcher(parts, presentations, transcoding, site, pending)
   const connections = new Connections(server, createRefusalLog(parts.log))
   server.on('request', (request, response) => dispatcher.onRequest(request, response, false))

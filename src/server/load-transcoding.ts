@@ -3,6 +3,8 @@ import type { Transcoding } from './transcoding.ts'
 
 /** What works with ffmpeg, loaded when it is first needed. */
 export interface TranscodingLoader {
+  /** Whether there is an ffmpeg to work with. */
+  isThere(): Promise<boolean>
   load(): Promise<Transcoding>
   /** Ends its processes, if there are any. */
   close(): Promise<void>
@@ -12,6 +14,7 @@ export interface TranscodingLoader {
 export function transcodingLoader(parts: Parts): TranscodingLoader {
   let loaded: Promise<Transcoding> | undefined
   return {
+    isThere: async () => (await parts.ffmpeg()) !== undefined,
     load() {
       loaded ??= import('./transcoding.ts').then(({ Transcoding }) => new Transcoding(parts))
       return loaded

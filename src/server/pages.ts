@@ -10,10 +10,9 @@ import { watchUrl } from '../page/recording-url.ts'
 import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath } from '../path.ts'
 import { languageFor, originOf, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
-import { type Holding, lookInto } from './holding.ts'
+import { type Holding, lookInto, type Readers } from './holding.ts'
 import type { Parts } from './parts.ts'
 import { planJson } from './plan-json.ts'
-import type { Presentations } from './presentations.ts'
 import { parseStartTime } from './start-time.ts'
 
 /** Makes the pages; each answers undefined where there is nothing to show. */
@@ -23,7 +22,7 @@ export interface Pages {
   watch(context: PageContext): Promise<Response | undefined>
 }
 
-export function createPages(parts: Parts, presentations: Presentations, assets: AssetUrls): Pages {
+export function createPages(parts: Parts, readers: Readers, assets: AssetUrls): Pages {
   const { catalogue, only } = parts
 
   function gallery(context: PageContext, folder: RelativePath): Response | undefined {
@@ -56,7 +55,7 @@ export function createPages(parts: Parts, presentations: Presentations, assets: 
       if (!path || context.req.path.endsWith('/')) return undefined
       const recording = catalogue.get(path) ?? (await lookAt(parts, path))
       const language = languageFor(context)
-      const told = await lookInto(presentations, path)
+      const told = await lookInto(readers, path)
       const html = playerPage(playerView(parts, assets, context, recording, told))
       const client = clientAddress(context.env.incoming)
       const plan = planJson(told.holding)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { lookInto } from '../../src/server/holding.ts'
+import { transcodingLoader } from '../../src/server/load-transcoding.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { makeVideo } from '../helpers/media.ts'
@@ -20,8 +21,13 @@ beforeEach(async () => {
   parts.files.set('a.vob', Buffer.from('000001ba', 'hex'))
 })
 
-const holdingOf = async (path: string) =>
-  (await lookInto(new Presentations(parts.openFile, 0), path)).holding
+async function holdingOf(path: string) {
+  const readers = {
+    presentations: new Presentations(parts.openFile, 0),
+    transcoding: transcodingLoader(parts),
+  }
+  return (await lookInto(readers, path)).holding
+}
 
 describe('what is told of a recording', () => {
   test('its container, its codecs and what can be cut of it', async () => {
