@@ -1,6 +1,6 @@
 import type { Chapter, Packet } from '../../demuxer.ts'
 import { boxIn, fullBox } from './box.ts'
-import { textOf } from './timed-text.ts'
+import { readTimedText } from './timed-text.ts'
 
 /** A player's list has no use for more. */
 const MOST_CHAPTERS = 1000
@@ -11,7 +11,7 @@ const NERO_TICKS = 1e7
 export async function trackChapters(packets: AsyncIterable<Packet>): Promise<Chapter[]> {
   const chapters: Chapter[] = []
   for await (const { data, pts } of packets) {
-    chapters.push({ start: Math.max(0, pts), title: textOf(data).trim() })
+    chapters.push({ start: Math.max(0, pts), title: readTimedText(data).text.trim() })
     if (chapters.length >= MOST_CHAPTERS) break
   }
   return chapters
