@@ -144,7 +144,7 @@ function Controls({ captions }: { captions: number }): JSX.Element {
 function Live({ language }: { readonly language: Language }): JSX.Element {
   const words = strings(language).player
   return (
-    <div class="recording" id="recording" slot="top-chrome" hidden={true}>
+    <div class="live" id="recording" slot="top-chrome" hidden={true}>
       <button type="button" class="button" id="go-live" hidden={true}>
         {words.goLive}
       </button>
