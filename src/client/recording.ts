@@ -6,6 +6,8 @@ import { byId } from './page-data.ts'
 
 /** Milliseconds between two looks whether a recording has begun, or goes on after a pause. */
 const interval = 3000
+/** The pause between looks grows up to this, in milliseconds. */
+const longestInterval = 30_000
 /** So many looks at what does not begin; then the page is made anew, and says what the file is. */
 const mostLooks = 8
 /** Seconds: who is nearer to where 'go live' leads is live already. */
@@ -57,12 +59,16 @@ export function followRecording(
     return Math.max(0, (details?.totalduration ?? 0) - back)
   }
 
-  async function look(ended: LevelDetails): Promise<void> {
+  async function look(ended: LevelDetails, waited: number): Promise<void> {
     if (details !== ended) return
     const isLonger = document.visibilityState === 'visible' && (await hasMore(ended))
     if (details !== ended) return
     if (isLonger) goOn()
-    else setTimeout(look, interval, ended)
+    else lookAfter(Math.min(2 * waited, longestInterval), ended)
+  }
+
+  function lookAfter(wait: number, ended: LevelDetails): void {
+    setTimeout(() => void look(ended, wait), wait)
   }
 
   /** From where it is: the end of the playlist was none. */
@@ -75,10 +81,10 @@ export function followRecording(
 
   hls.on(Hls.Events.LEVEL_LOADED, (_, { details: loaded }) => {
     // Another recording is being written to the same file.
-    if (details && loaded.totalduration < details.totalduration - 1) location.reload()
+    if (details && listed(loaded.m3u8) < listed(details.m3u8) - 1) location.reload()
     details = loaded
     show()
-    if (!loaded.live) setTimeout(look, interval, loaded)
+    if (!loaded.live) lookAfter(interval, loaded)
   })
   for (const event of ['timeupdate', 'seeking']) video.addEventListener(event, show)
   button.addEventListener('click', () => {
@@ -88,13 +94,16 @@ export function followRecording(
 }
 
 /** Whether the server now has more of a recording than a playlist which had an end. */
-async function hasMore({ url, totalduration }: LevelDetails): Promise<boolean> {
+async function hasMore({ url, m3u8 }: LevelDetails): Promise<boolean> {
   const answer = await fetch(url, { cache: 'no-store' }).catch(() => undefined)
   if (!answer?.ok) return false
-  const text = await answer.text()
-  const sum = [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce(
-    (all, [, each]) => all + Number(each),
+  return listed(await answer.text()) > listed(m3u8) + 0.01
+}
+
+/** How long a media playlist's segments are by its own words, in seconds. */
+function listed(playlist: string): number {
+  return [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce(
+    (sum, [, each]) => sum + Number(each),
     0,
   )
-  return !text.includes('#EXT-X-ENDLIST') || sum > totalduration + 0.01
 }

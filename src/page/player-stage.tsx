@@ -150,7 +150,7 @@ function Controls({ captions, sounds }: { captions: number; sounds: boolean }): 
 function Live({ language }: { readonly language: Language }): JSX.Element {
   const words = strings(language).player
   return (
-    <div class="recording" id="recording" slot="top-chrome" hidden={true}>
+    <div class="live" id="recording" slot="top-chrome" hidden={true}>
       <button type="button" class="button" id="go-live" hidden={true}>
         {words.goLive}
       </button>

@@ -4,6 +4,8 @@ import type { Demuxer } from '../media/demuxer.ts'
 import type { GrowingRecording } from '../media/growing-recording.ts'
 import type { Presentation } from '../media/presentation.ts'
 
+/** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
+export const QUIET_MS = 20_000
 /** So many of its last bytes tell whether a longer file is the same recording. */
 const SAMPLE_BYTES = 512
 
@@ -59,13 +61,25 @@ export class FileState {
   }
 }
 
+/** Whether the file was changed lately, by its date: its clock may not be ours. */
+export function isFresh({ modified }: OpenFile): boolean {
+  return Math.abs(Date.now() - modified) < QUIET_MS
+}
+
 /** Only now: what reads recordings is not needed before the first one is watched. */
 async function openContent(file: OpenFile): Promise<Content> {
-  const [{ openMedia }, { GrowingRecording }] = await Promise.all([
+  const [{ openMedia, openBegun }, { GrowingRecording }] = await Promise.all([
     import('../media/open-media.ts'),
     import('../media/growing-recording.ts'),
   ])
-  return { demuxer: await openMedia(file), growing: new GrowingRecording() }
+  const growing = new GrowingRecording()
+  try {
+    return { demuxer: await openMedia(file), growing }
+  } catch (error) {
+    const demuxer = isFresh(file) ? await openBegun(file) : undefined
+    if (demuxer === undefined) throw error
+    return { demuxer, growing }
+  }
 }
 
 /** The same when the file has become longer; what is another recording is opened from scratch, as is what nothing was published of. */

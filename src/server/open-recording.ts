@@ -1,17 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { FileUnavailable, type OpenFile } from '../bytes.ts'
 import type { Demuxer } from '../media/demuxer.ts'
 import type { Presentation } from '../media/presentation.ts'
-import { FileState } from './file-state.ts'
+import { FileState, isFresh, QUIET_MS } from './file-state.ts'
 
-/** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
-const QUIET_MS = 20_000
 /** Those who follow a recording are content with what it was so long ago, in milliseconds. */
 const LOOK_MS = 1000
-/** Whether a file grows whose container has no mark of its end is found out by looking on for a while, if it changed lately. */
-const LATELY_MS = 5000
-const WATCHED_MS = 1000
-const WATCH_STEP_MS = 100
 
 /** What is done with a presentation, and the name that it has in URLs. */
 export type Act<T> = (presentation: Presentation, version: string) => Promise<T> | T
@@ -28,9 +21,9 @@ export class OpenRecording {
 
   /** Takes the file over. */
   constructor(file: OpenFile) {
-    const age = Date.now() - file.modified
     this.#growingVersion = `growing-${file.identity}`
-    this.#changed = Math.abs(age) < QUIET_MS ? this.#looked - age : Number.NEGATIVE_INFINITY
+    const age = isFresh(file) ? Date.now() - file.modified : Number.POSITIVE_INFINITY
+    this.#changed = this.#looked - age
     this.#state = new FileState(file)
   }
 
@@ -70,26 +63,24 @@ export class OpenRecording {
 
   /**
    * Does something with the presentation of that version, or of the file as it is now. Rejects with FileUnavailable where it is not that
-   * version any more, and with MalformedMedia where it cannot be presented. `reopen` opens the file once more.
+   * version any more, and with MalformedMedia where it cannot be presented.
    */
-  async use<T>(
-    version: string | undefined,
-    reopen: () => Promise<OpenFile>,
-    act: Act<T>,
-  ): Promise<T> {
-    if (version === undefined) await this.#watch(reopen)
+  async use<T>(version: string | undefined, act: Act<T>): Promise<T> {
     const state = this.#state
     state.retain()
     try {
       const { demuxer, growing } = await state.content
       const { file } = state
+      const hasEnded = this.#isQuiet() || !(demuxer.info.unfinished ?? this.#hasGrown)
       const name = version ?? (this.#isUnfinished(demuxer) ? this.#growingVersion : file.version)
       if (name === this.#growingVersion && demuxer.grown) {
-        const hasEnded = demuxer.info.unfinished === false || this.#isQuiet()
-        return await act(await growing.present(demuxer, file.length, hasEnded), name)
+        const presentation = await growing.present(demuxer, file.length, hasEnded)
+        const isNothing = hasEnded && presentation.isEmpty
+        if (!isNothing) return await act(presentation, name)
       }
-      if (name !== file.version) throw new FileUnavailable('missing', 'not that version any more')
-      return await act(await state.presentation(), name)
+      if (version !== undefined && name !== file.version)
+        throw new FileUnavailable('missing', 'not that version any more')
+      return await act(await state.presentation(), file.version)
     } finally {
       state.release()
     }
@@ -99,25 +90,12 @@ export class OpenRecording {
     this.#state.release()
   }
 
-  /** Of a container that cannot tell, what is seen to grow. */
+  /** Of a container that cannot tell, what was changed lately may be: it has an end until it is seen to grow. */
   #isUnfinished({ info, grown }: Demuxer): boolean {
-    return grown !== undefined && (info.unfinished ?? (this.#hasGrown && !this.#isQuiet()))
+    return grown !== undefined && (info.unfinished ?? !this.#isQuiet())
   }
 
   #isQuiet(): boolean {
     return performance.now() - this.#changed > QUIET_MS
-  }
-
-  /** Looks on, where only that tells whether the file grows. */
-  async #watch(reopen: () => Promise<OpenFile>): Promise<void> {
-    const { demuxer } = await this.#state.content
-    const cannotTell = demuxer.grown && demuxer.info.unfinished === undefined
-    if (!cannotTell || performance.now() - this.#changed > LATELY_MS) return
-    for (let waited = 0; waited < WATCHED_MS && !this.#hasGrown; waited += WATCH_STEP_MS) {
-      await delay(WATCH_STEP_MS)
-      const file = await reopen()
-      if (this.isOf(file)) this.see(file, undefined)
-      else file.close()
-    }
   }
 }

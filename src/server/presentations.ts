@@ -45,10 +45,9 @@ export class Presentations {
   }
 
   async #use<T>(path: RelativePath, version: string | undefined, act: Act<T>): Promise<T> {
-    const reopen = () => this.#open(path, 'video')
-    const held = this.#take(path, await reopen(), version)
+    const held = this.#take(path, await this.#open(path, 'video'), version)
     try {
-      return await held.recording.use(version, reopen, act)
+      return await held.recording.use(version, act)
     } catch (error) {
       if (!(error instanceof FileUnavailable)) this.#forget(held)
       throw error
