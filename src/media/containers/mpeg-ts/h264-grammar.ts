@@ -1,5 +1,6 @@
 import { PictureOrder } from '../../codecs/h264-order.ts'
-import { isH264RecoveryPoint, parseH264Slice } from '../../codecs/h264-slice.ts'
+import { isH264RecoveryPoint } from '../../codecs/h264-sei.ts'
+import { parseH264Slice } from '../../codecs/h264-slice.ts'
 import { type H264Sequence, parseH264Sequence } from '../../codecs/h264-sps.ts'
 import type { OutputPlace, PictureGrammar, UnitRole } from './picture-grammar.ts'
 
