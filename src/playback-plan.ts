@@ -63,9 +63,8 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
 }
 
 /** Why there is no way to play a recording. */
-export function faultOf({ fault, picture, master }: HoldingJson): Fault {
-  if (fault !== null) return fault
-  return picture !== null && master !== null ? 'picture' : 'undecodable'
+export function faultOf({ fault, picture }: HoldingJson): Fault {
+  return fault ?? (picture === null ? 'undecodable' : 'picture')
 }
 
 /** What most browsers of today play. */

@@ -51,6 +51,8 @@ export function startPlayback(
     tell(plan)
     const master = masterOf(plan, holding)
     if (plan.kind === 'none') {
+      video.removeAttribute('src')
+      video.load()
       events.hopeless(holding ? troubleOf(faultOf(holding)) : 'undecodable')
     } else if (master === undefined) {
       playFile(video, page.media, position)
@@ -99,7 +101,7 @@ function masterOf(plan: PlaybackPlan, holding: PlayerPageJson['holding']): strin
 /** The page's own source is left alone where it is played already. */
 function playFile(video: HTMLVideoElement, media: string, position: number): void {
   video.preload = 'metadata'
-  if (video.currentSrc === new URL(media, location.href).href && !video.error) return
+  if (video.getAttribute('src')?.startsWith(media) && !video.error) return
   video.src = position > 0 ? `${media}#t=${position}` : media
   video.load()
 }

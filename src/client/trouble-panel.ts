@@ -64,9 +64,8 @@ export function troublePanel(
 
   byId('trouble-address', HTMLElement).textContent = address
   byId('trouble-listen', HTMLElement).addEventListener('click', () => {
-    const isSilent = current === 'picture'
     hide()
-    if (isSilent) remedy.listen()
+    remedy.listen()
   })
   byId('trouble-retry', HTMLElement).addEventListener('click', () => {
     const trouble = current

@@ -15,8 +15,12 @@ const skip = 10
 export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, notify: Notify): void {
   const panel = troublePanel(page, notify, {
     retry: (trouble) => playback.retry(trouble === 'damaged' ? skip : 0),
-    listen: () => playback.playFile(),
+    listen() {
+      isListening = true
+      playback.playFile()
+    },
   })
+  let isListening = false
   const ask = asker(page, panel)
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
@@ -37,7 +41,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   /** Only the sound was understood; no event says so. */
   function onData(): void {
-    if (video.videoWidth > 0) panel.hide()
+    if (video.videoWidth > 0 || isListening) panel.hide()
     else if (page.holding?.picture === null && page.holding.sounds > 0) panel.show('soundOnly')
     else if (!playback.fallBack()) panel.show('noPicture')
   }

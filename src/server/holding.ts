@@ -36,10 +36,10 @@ export async function lookInto(readers: Readers, path: RelativePath): Promise<Ho
 
 async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
   const [told, encodes] = await Promise.all([read(presentations, path), transcoding.isThere()])
-  const { holding, inner } = told
+  const { holding, inner, base } = told
   if (!encodes || holding?.recording || holding?.fault === 'neverFinished') return told
-  if (holding?.master) {
-    return { inner, holding: { ...holding, transcoded: `${holding.master}?transcode` } }
+  if (holding && base !== undefined) {
+    return { inner, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
   }
   const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
   if (transcode === undefined || info === undefined) return told
@@ -48,12 +48,15 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
 }
 
 /** What this server itself finds out. */
-function read(presentations: Presentations, path: RelativePath): Promise<Holding> {
+function read(
+  presentations: Presentations,
+  path: RelativePath,
+): Promise<Holding & { readonly base?: string }> {
   return presentations
     .use(path, undefined, (presentation, version) => {
       const base = `/hls/${version}/${encodePath(path)}`
       const { info } = presentation.demuxer
-      return { holding: holdingOf(presentation, base), inner: innerTracksOf(info, base) }
+      return { base, holding: holdingOf(presentation, base), inner: innerTracksOf(info, base) }
     })
     .catch((error: unknown) => ({ holding: faulty(path, error), inner: noInnerTracks }))
 }
@@ -61,7 +64,8 @@ function read(presentations: Presentations, path: RelativePath): Promise<Holding
 function holdingOf(presentation: Presentation, base: string): HoldingJson {
   const { info } = presentation.demuxer
   const recording = presentation.grows
-  const tracks = recording && presentation.isEmpty ? [] : presentation.tracks
+  const isBegun = recording && presentation.isEmpty
+  const tracks = isBegun ? [] : presentation.tracks
   const playable = tracks.flatMap((track) => {
     const type = mimeTypeOf(track)
     const convertedFrom = (track.kind === 'audio' && track.convertedFrom) || null
@@ -71,7 +75,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
     ...contentOf(info),
     file: (!recording && fileType(info)) || null,
     recording,
-    master: `${base}/main.m3u8`,
+    master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
     tracks: playable,
     transcoded: null,
     fault: null,
