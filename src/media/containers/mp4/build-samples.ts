@@ -3,7 +3,7 @@ import { SampleTable } from './sample-table.ts'
 import { ChunkSizes, Entries, Keys, Runs, Sizes } from './table-runs.ts'
 
 /** Samples that are added before others have their turn. */
-const SLICE = 1 << 16
+const SLICE = 1 << 15
 /** When so many samples are missing in the file, no others will be there. */
 const MOST_MISSED = 1_000_000
 /** Of sound whose samples last a tick each, so many are a packet (as ffmpeg has it). */

@@ -4,7 +4,7 @@ import { readPiece } from '../read-piece.ts'
 import type { Stretch } from './edits.ts'
 
 /** Two times that differ by less are one, in seconds: they were computed in different ways. */
-export const SAME_TIME = 1e-7
+const SAME_TIME = 1e-7
 /** What lies together is read at once up to that many bytes. */
 const PIECE = 1 << 20
 /** No frame is larger; what claims to be is left out. */

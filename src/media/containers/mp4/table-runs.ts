@@ -102,24 +102,35 @@ export class Sizes {
 
 /** Walks over 'stss' and the 'stps' of QuickTime: whether one sample after the other is a keyframe; all are without any 'stss'. */
 export class Keys {
-  readonly #tables: readonly Entries[]
-  readonly #places: number[]
+  readonly #all: boolean
+  readonly #sync: SampleNumbers
+  readonly #partial: SampleNumbers
   #sample = 0
 
   constructor(stss: Uint8Array | undefined, stps: Uint8Array | undefined) {
-    this.#tables = stss === undefined ? [] : [new Entries(stss, 1), new Entries(stps, 1)]
-    this.#places = this.#tables.map(() => 0)
+    this.#all = stss === undefined
+    this.#sync = new SampleNumbers(stss)
+    this.#partial = new SampleNumbers(stps)
   }
 
   next(): boolean {
     this.#sample += 1
-    let isKey = this.#tables.length === 0
-    for (const [index, table] of this.#tables.entries()) {
-      let place = this.#places[index] ?? 0
-      while (place < table.count && table.get(place, 0) < this.#sample) place += 1
-      this.#places[index] = place
-      isKey ||= place < table.count && table.get(place, 0) === this.#sample
-    }
-    return isKey
+    return this.#all || this.#sync.has(this.#sample) || this.#partial.has(this.#sample)
+  }
+}
+
+/** A list of numbers that ascend. */
+class SampleNumbers {
+  readonly #entries: Entries
+  #at = 0
+
+  constructor(data: Uint8Array | undefined) {
+    this.#entries = new Entries(data, 1)
+  }
+
+  /** Whether it has a number, which is greater each time. */
+  has(sample: number): boolean {
+    while (this.#at < this.#entries.count && this.#entries.get(this.#at, 0) < sample) this.#at += 1
+    return this.#at < this.#entries.count && this.#entries.get(this.#at, 0) === sample
   }
 }

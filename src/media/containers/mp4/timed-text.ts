@@ -2,7 +2,7 @@ import { boxIn } from './box.ts'
 import { Fields } from './fields.ts'
 
 /** A run of characters of a timed text in another style. */
-export interface StyledRun {
+interface StyledRun {
   /** Characters (UTF-16 units) from `from` to `to`, exclusive. */
   readonly from: number
   readonly to: number

@@ -67,6 +67,16 @@ describe('a fragmented file', () => {
     expect(await begun.cutPoints()).toEqual(cuts.slice(0, 2))
   })
 
+  test('of which there is but the beginning has tracks and no length yet', async () => {
+    const bytes = media.bytes('fragments.mp4')
+    media.write('new.mp4', bytes.subarray(0, offsetsOf(bytes, 'moof')[0]))
+    const demuxer = await open('new.mp4')
+    expect(demuxer.info).toMatchObject({ unfinished: true, duration: undefined })
+    expect(demuxer.info.tracks).toHaveLength(2)
+    expect(await demuxer.cutPoints()).toEqual([])
+    expect(await collect(demuxer, 1)).toEqual([])
+  })
+
   test('has the same packets where its index lies, as it says nothing', async () => {
     const bytes = media.bytes('fragments.mp4')
     const tfra = bytes.lastIndexOf('tfra')
