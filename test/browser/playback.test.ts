@@ -1,4 +1,4 @@
-import { stat, truncate } from 'node:fs/promises'
+import { stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Page } from 'playwright-core'
@@ -7,6 +7,7 @@ import { chromiumForTests, ofVideo, sharedFolder, type Visit } from './helpers.t
 
 const { visit } = chromiumForTests()
 const SECONDS = 20
+const LONG_AGO = new Date('2020-02-02T02:02:02Z')
 const soon = { timeout: 15_000 }
 
 /** How ffmpeg makes a recording; its picture is 320 by 180 unless its options say otherwise. */
@@ -89,6 +90,8 @@ async function make(folder: string, { name, options, piped, kept }: Cell): Promi
   const encoded = execa('ffmpeg', [...input, ...options, ...output], { encoding: 'buffer' })
   await (piped ? encoded.pipe('tee', [path]) : encoded)
   if (kept !== undefined) await truncate(path, Math.floor((await stat(path)).size * kept))
+  // What lacks its end and was changed just now is taken for a recording under way.
+  await utimes(path, LONG_AGO, LONG_AGO)
 }
 
 /** How many packets each stream has, pictures first, and how long it is from the first to the end of the last, in seconds. */

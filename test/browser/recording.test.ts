@@ -26,8 +26,8 @@ interface Cell {
 const cells: readonly Cell[] = [
   { name: 'closed.mkv', end: 'SIGINT', pauses: true },
   { name: 'crashed.mkv', end: 'SIGKILL' },
-  { name: 'closed.flv', end: 'SIGINT' },
-  { name: 'stopped.ts', end: 'SIGKILL', pauses: true },
+  { name: 'closed.flv', end: 'SIGINT', pauses: true },
+  { name: 'stopped.ts', end: 'SIGKILL' },
 ]
 
 /** Writes a recording as fast as it happens, until it is stopped. */
@@ -91,7 +91,8 @@ async function pause(page: Page, { pid = 0 }: Writer): Promise<void> {
 async function lengthOf(name: string): Promise<number> {
   const entries = ['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0']
   const { stdout } = await execa('ffprobe', ['-v', 'quiet', ...entries, join(media(), name)])
-  const packets = stdout.split('\n').map((line) => line.split(',').map(Number))
+  const lines = stdout.split('\n').filter((line) => /^\d/.test(line))
+  const packets = lines.map((line) => line.split(',').map(Number))
   const ends = packets.map(([pts = 0, length = 0]) => pts + (length || 0))
   return Math.max(...ends) - Math.min(...packets.map(([pts = 0]) => pts))
 }
