@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
@@ -15,6 +15,8 @@ const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'phone.mp4'), 2, ['-c:v', 'mpeg4'])
   await makeVideo(join(folder, 'tone.mp4'), 2, ['-vn'])
   await writeFile(join(folder, 'nothing.mp4'), '')
+  // What was just begun is waited for.
+  await utimes(join(folder, 'nothing.mp4'), 1e9, 1e9)
   await writeFile(join(folder, 'noise.avi'), 'no video at all')
   const whole = await readFile(join(folder, 'plain.mp4'))
   await writeFile(join(folder, 'cut.mp4'), withoutIndex(whole))

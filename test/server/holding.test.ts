@@ -2,10 +2,9 @@ import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { lookInto } from '../../src/server/holding.ts'
-import { transcodingLoader } from '../../src/server/load-transcoding.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
+import { holdingOf } from '../helpers/holding.ts'
 import { makeVideo } from '../helpers/media.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
@@ -21,17 +20,11 @@ beforeEach(async () => {
   parts.files.set('a.vob', Buffer.from('000001ba', 'hex'))
 })
 
-async function holdingOf(path: string) {
-  const readers = {
-    presentations: new Presentations(parts.openFile, 0),
-    transcoding: transcodingLoader(parts),
-  }
-  return (await lookInto(readers, path)).holding
-}
+const told = (path: string) => holdingOf(new Presentations(parts.openFile, 0), path)
 
 describe('what is told of a recording', () => {
   test('its container, its codecs and what can be cut of it', async () => {
-    const holding = await holdingOf('a.mkv')
+    const holding = await told('a.mkv')
     expect(holding).toMatchObject({ container: 'MKV', picture: 'H.264', sound: 'AAC', sounds: 1 })
     expect(holding).toMatchObject({ file: null, fault: null, transcoded: null })
     expect(holding?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio'])
@@ -40,15 +33,15 @@ describe('what is told of a recording', () => {
   })
 
   test('that it cannot be read, where its container should be known here', async () => {
-    expect(await holdingOf('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
+    expect(await told('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
   })
 
   test('nothing where browsers may still try what they open by themselves', async () => {
-    expect(await holdingOf('broken.mp4')).toBeNull()
+    expect(await told('broken.mp4')).toBeNull()
   })
 
   test('nothing of a container that is not known here, and nothing of a file that is gone', async () => {
-    expect(await holdingOf('a.vob')).toMatchObject({ fault: null, file: null, master: null })
-    expect(await holdingOf('none.mkv')).toBeNull()
+    expect(await told('a.vob')).toMatchObject({ fault: null, file: null, master: null })
+    expect(await told('none.mkv')).toBeNull()
   })
 })
