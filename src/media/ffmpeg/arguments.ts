@@ -31,7 +31,7 @@ export function transcodeArguments(job: Job, url: string): string[] {
   return [
     ...['-nostdin', ...QUIETLY, ...encoder.device],
     // Times stay those of the recording, which begins at 0; what comes before the first segment is left out by the filters.
-    ...['-copyts', '-start_at_zero', '-noaccurate_seek', '-ss', seekTime(job).toFixed(6)],
+    ...['-copyts', '-start_at_zero', '-noaccurate_seek', ...seek(job)],
     ...inputFrom(url),
     ...pictureMap(job),
     ...pictureArguments(encoder, size, grid.rate, { frames: grid.frames, lead }),
@@ -51,10 +51,11 @@ export function transcodeArguments(job: Job, url: string): string[] {
   ]
 }
 
-function seekTime({ grid, segment, format }: Job): number {
-  if (segment === 0) return 0
+function seek({ grid, segment, format }: Job): string[] {
   const margin = /^(?:mpeg|mpegts|mpegvideo|h264|hevc|pva)$/.test(format) ? BLIND_MARGIN : MARGIN
-  return Math.max(0, grid.start(segment) - margin)
+  const time = grid.start(segment) - margin
+  // A seek to the very beginning may end behind its keyframe.
+  return time < MARGIN ? [] : ['-ss', time.toFixed(6)]
 }
 
 function pictureMap(job: Job): string[] {

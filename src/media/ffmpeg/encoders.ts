@@ -70,7 +70,7 @@ const LEVELS: readonly (readonly [number, number, number])[] = [
 ]
 
 /** The level of H.264 that a picture needs, times ten. */
-export function levelOf({ width, height }: Size, rate: Rate): number {
+function levelOf({ width, height }: Size, rate: Rate): number {
   const blocks = Math.ceil(width / 16) * Math.ceil(height / 16)
   const perSec = blocks * perSecond(rate)
   const level = LEVELS.find(([, second, frame]) => perSec <= second && blocks <= frame)

@@ -7,7 +7,7 @@ const LEAST_TAIL = 0.1
 /** Of every encoded sound. */
 export const SAMPLE_RATE = 48_000
 /** Samples of a frame of AAC (ISO/IEC 14496-3 section 4.5.2.1). */
-export const AAC_FRAME = 1024
+const AAC_FRAME = 1024
 /** An encoder's first frame, and the one that the first frame overlaps, hold no sound yet. */
 const PRIMING_FRAMES = 2
 
