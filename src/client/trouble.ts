@@ -1,7 +1,7 @@
 import type { PlayerPageJson } from '../wire.ts'
 import { diagnose, type Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
-import { startPlayback } from './playback.ts'
+import { Playback } from './playback.ts'
 import { isRecording } from './recording.ts'
 import { type TroublePanel, troublePanel } from './trouble-panel.ts'
 
@@ -25,13 +25,13 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
   function undecodable(): Trouble | undefined {
-    if (video.currentTime > 0 && playback.streams()) return 'damaged'
+    if (video.currentTime > 0 && playback.streams) return 'damaged'
     if (playback.fallBack()) return undefined
     return video.currentTime > 0 ? 'damaged' : 'undecodable'
   }
 
   function onError(): void {
-    if (playback.streams()) return
+    if (playback.streams) return
     const code = video.error?.code
     ask((found) => {
       if (found !== 'undecodable') return found
@@ -55,10 +55,13 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     })
   }
 
-  const playback = startPlayback(video, page, notify, {
+  const playback = new Playback(video, page, notify, {
     hopeless: panel.show,
     failed: () => ask((found) => (found === 'undecodable' ? undecodable() : found)),
   })
+  playback.start()
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
+    button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
   video.addEventListener('error', onError)
   video.addEventListener('loadeddata', onData)
   watchForSilence(video, onSilence)

@@ -10,6 +10,7 @@ import { formatDate, formatSize, machineDate } from './format.ts'
 import { galleryUrl } from './gallery-url.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
+import type { PictureSubtitles } from './player-stage.tsx'
 import { mediaUrl, playlistUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
@@ -68,15 +69,17 @@ function NeighbourLink(view: {
   )
 }
 
-/** What is known of the file; what only the browser finds out is filled in by the script. */
-export function Facts(view: {
+interface FactsView {
   readonly language: Language
   readonly title: string
   readonly recording: Recording
   readonly contentType: string
-  readonly pictureSubtitles: readonly string[]
+  readonly pictureSubtitles: readonly PictureSubtitles[]
   readonly holding: HoldingJson | null
-}): JSX.Element {
+}
+
+/** What is known of the file; what only the browser finds out is filled in by the script. */
+export function Facts(view: FactsView): JSX.Element {
   const { language, title, recording, pictureSubtitles, holding } = view
   const words = strings(language)
   const folder = folderOf(recording.path)
@@ -110,11 +113,32 @@ export function Facts(view: {
         </Fact>
         {pictureSubtitles.length > 0 && (
           <Fact name={words.player.subtitles}>
-            {words.player.pictureSubtitles(readableName(pictureSubtitles.join(', ')))}
+            <BurntIn view={view} />
           </Fact>
         )}
       </dl>
     </section>
+  )
+}
+
+/** Subtitles that are pictures, to be shown as part of the picture where ffmpeg can do that. */
+function BurntIn({ view }: { readonly view: FactsView }): JSX.Element {
+  const { pictureSubtitles, holding, language } = view
+  const words = strings(language).player
+  if (!holding?.transcoded)
+    return (
+      <>
+        {words.pictureSubtitles(readableName(pictureSubtitles.map(({ name }) => name).join(', ')))}
+      </>
+    )
+  return (
+    <>
+      {pictureSubtitles.map(({ name, ordinal }) => (
+        <button type="button" class="button scripted" data-burn={ordinal}>
+          {words.burnIn(readableName(name))}
+        </button>
+      ))}
+    </>
   )
 }
 

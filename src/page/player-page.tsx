@@ -10,7 +10,7 @@ import type { Language } from './language.ts'
 import { type AssetUrls, renderDocument } from './layout.tsx'
 import { Actions, Facts } from './player-facts.tsx'
 import { KeysDialog } from './player-keys.tsx'
-import { Stage, type Subtitles } from './player-stage.tsx'
+import { type PictureSubtitles, Stage, type Subtitles } from './player-stage.tsx'
 import { mediaUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
@@ -28,8 +28,7 @@ export interface PlayerView {
   readonly subtitles: readonly Subtitles[]
   /** The URL of the chapters' WebVTT, where there are any. */
   readonly chapters: string | undefined
-  /** Names of subtitles that are pictures, which cannot be shown. */
-  readonly pictureSubtitles: readonly string[]
+  readonly pictureSubtitles: readonly PictureSubtitles[]
   readonly assets: AssetUrls
   /** 'http://host:port', for Open Graph. */
   readonly origin: string

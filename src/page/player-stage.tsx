@@ -20,6 +20,13 @@ export interface Subtitles {
   readonly default?: boolean
 }
 
+/** Subtitles that are pictures: only ffmpeg can lay them over the recording. */
+export interface PictureSubtitles {
+  readonly name: string
+  /** Which of the recording's subtitles they are, from 0. */
+  readonly ordinal: number
+}
+
 interface StageView {
   readonly language: Language
   readonly recording: Recording

@@ -74,6 +74,7 @@ export interface Strings {
     readonly way: string
     readonly subtitles: string
     readonly pictureSubtitles: (names: string) => string
+    readonly burnIn: (name: string) => string
     readonly noVideoElement: string
     readonly continueAt: string
     readonly startOver: string

@@ -6,7 +6,12 @@ import type { AudioTrack } from '../media/track.ts'
 import { containerFamily } from '../page/container.ts'
 import { encodePath, type RelativePath } from '../path.ts'
 import type { HoldingJson } from '../wire.ts'
-import { type InnerTracks, innerTracksOf, noInnerTracks } from './inner-tracks.ts'
+import {
+  type InnerTracks,
+  innerTracksOf,
+  noInnerTracks,
+  pictureSubtitlesOf,
+} from './inner-tracks.ts'
 import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Presentations } from './presentations.ts'
 
@@ -44,7 +49,11 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
   const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
   if (transcode === undefined || info === undefined) return told
   const file = fileType(info) ?? null
-  return { inner, holding: { ...unknown, ...contentOf(info), file, transcoded: transcode } }
+  const subtitles = { ...noInnerTracks, pictureSubtitles: pictureSubtitlesOf(info.tracks) }
+  return {
+    inner: subtitles,
+    holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
+  }
 }
 
 /** What this server itself finds out. */

@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../media/demuxer.ts'
-import type { Subtitles } from '../page/player-stage.tsx'
+import type { Track } from '../media/track.ts'
+import type { PictureSubtitles, Subtitles } from '../page/player-stage.tsx'
 import { isText } from './web-vtt.ts'
 
 /** What a recording holds besides pictures and sound. */
@@ -7,8 +8,7 @@ export interface InnerTracks {
   readonly subtitles: readonly Subtitles[]
   /** The URL of its chapters' WebVTT. */
   readonly chapters: string | undefined
-  /** Names of the subtitles that are pictures. */
-  readonly pictureSubtitles: readonly string[]
+  readonly pictureSubtitles: readonly PictureSubtitles[]
 }
 
 export const noInnerTracks: InnerTracks = {
@@ -29,8 +29,17 @@ export function innerTracksOf({ tracks, chapters }: MediaInfo, base: string): In
       default: track === first,
     })),
     chapters: chapters.length === 0 ? undefined : `${base}/chapters.vtt`,
-    pictureSubtitles: tracks
-      .filter(({ kind, codecName }) => kind === 'subtitle' && /PGS|VOBSUB/.test(codecName))
-      .map(({ title, language, codecName }) => title ?? language ?? codecName),
+    pictureSubtitles: pictureSubtitlesOf(tracks),
   }
+}
+
+/** The subtitles that are pictures. */
+export function pictureSubtitlesOf(tracks: readonly Track[]): PictureSubtitles[] {
+  return tracks
+    .filter(({ kind }) => kind === 'subtitle')
+    .flatMap(({ codec, codecName, title, language }, ordinal) =>
+      codec === 'pgs' || codec === 'vobsub' || /PGS|VOBSUB|dvb_subtitle/i.test(codecName)
+        ? [{ name: title ?? language ?? codecName, ordinal }]
+        : [],
+    )
 }
