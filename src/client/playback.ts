@@ -92,8 +92,14 @@ export class Playback {
     const isPlaying = !this.#video.paused
     this.#end()
     this.#tell(plan)
+    if (plan.kind === 'direct') {
+      playFile(this.#video, this.#page.media, position)
+      return
+    }
+    // What the page itself began to load is not to be heard or judged.
+    this.#video.removeAttribute('src')
+    this.#video.load()
     if (plan.kind === 'none') this.#giveUp()
-    else if (plan.kind === 'direct') playFile(this.#video, this.#page.media, position)
     else {
       const recording = this.#page.holding?.recording ?? false
       const source = { master: this.#masterOf(plan), position, recording }
@@ -116,18 +122,15 @@ export class Playback {
     if (plan.silent) this.#notify(this.#page.plans.silent)
   }
 
-  /** Nothing is to be heard behind the panel that says so. */
   #giveUp(): void {
     const { holding } = this.#page
-    this.#video.removeAttribute('src')
-    this.#video.load()
     this.#events.hopeless(holding ? troubleOf(faultOf(holding)) : 'undecodable')
   }
 
   #masterOf({ kind, tracks }: PlaybackPlan): string {
     const { master, transcoded } = this.#page.holding ?? {}
     if (kind !== 'transcode') return `${master}?tracks=${tracks.join()}`
-    this.#session = beginTranscode(transcoded + this.#burnt)
+    this.#session = beginTranscode(`${transcoded}${this.#burnt}`)
     return this.#session.master
   }
 }

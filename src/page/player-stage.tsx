@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Recording } from '../library/recording.ts'
 import { nameOf, readableName } from '../path.ts'
+import { commonPlan } from '../playback-plan.ts'
 import type { HoldingJson } from '../wire.ts'
 import { containerFamily } from './container.ts'
 import { Icon } from './icon.tsx'
@@ -82,7 +83,7 @@ function Video({
     id: 'video',
     controls: true,
     // A script may play segments instead.
-    preload: holding?.file === null ? 'none' : 'metadata',
+    preload: commonPlan(holding).kind === 'direct' ? 'metadata' : 'none',
     playsinline: true,
     // The media fragment (W3C Media Fragments 1.0) starts there without a script too.
     src: start === undefined ? media : `${media}#t=${start}`,
