@@ -54,12 +54,11 @@ export function timesOf(file: string, stream: string): Timed[] {
     .map(([, time, flags]) => ({ time: Number(time), key: flags?.includes('K') ?? false }))
 }
 
-/** When the frames of a file's picture are shown, in seconds from its beginning, in order. */
+/** When ffmpeg shows the frames of a file's picture, in seconds from the file's beginning, in order. */
 export function frameTimes(file: string): number[] {
-  const entries = ['-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'flat']
-  const text = execFileSync('ffprobe', ['-v', 'error', ...entries, file], { encoding: 'utf8' })
-  const begin = Number(entryOf(file, 'v:0', 'format=start_time'))
-  return [...text.matchAll(/pts_time="([\d.]+)"/g)].map(([, time]) => Number(time) - begin)
+  const input = ['-copyts', '-start_at_zero', '-i', file, '-map', '0:v:0']
+  const text = complaintsOf([...input, '-vf', 'showinfo', '-f', 'null', '-'])
+  return [...text.matchAll(/ pts_time:(-?[\d.]+)/g)].map(([, time]) => Number(time))
 }
 
 /** One entry of what ffprobe says of a file's stream. */
