@@ -2,15 +2,26 @@ import { masterPlaylist, mediaPlaylist, type Rendition } from '../hls/playlist.t
 import { type Segment, segmentsOf } from '../hls/segmentation.ts'
 import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
+import { isPackedAudio } from './segment/packed-audio.ts'
 import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
 
 /** How long a segment is meant to be, in seconds; a longer group of pictures makes a longer one. */
-const TARGET = 4
+export const TARGET = 4
 const AUDIO_GROUP = 'audio'
 
 type StreamTrack = VideoTrack | AudioTrack
+
+/** What a recording is besides its segments so far, where its writer may go on. */
+interface Growth {
+  /** Whether there are no more segments than these, as far as can be told. */
+  readonly ended: boolean
+  /** In seconds: no segment is meant to be longer, now or later. */
+  readonly targetDuration: number
+  /** The tracks' clocks, once they are known: kept for all that comes. */
+  readonly clocks: Map<number, Promise<TrackClock>>
+}
 
 /** A recording as HLS: playlists and segments, all made when they are asked for. */
 export class Presentation {
@@ -18,18 +29,33 @@ export class Presentation {
   readonly #cuts: readonly CutPoint[]
   readonly #segments: readonly Segment[]
   readonly #bytes: number
-  readonly #clocks = new Map<number, Promise<TrackClock>>()
+  readonly #growth: Growth | undefined
+  readonly #clocks: Map<number, Promise<TrackClock>>
 
-  /** Use openPresentation. */
-  constructor(demuxer: Demuxer, cuts: readonly CutPoint[], duration: number, bytes: number) {
+  /** Use openPresentation, or GrowingRecording. */
+  constructor(
+    demuxer: Demuxer,
+    cuts: readonly CutPoint[],
+    segments: readonly Segment[],
+    bytes: number,
+    growth?: Growth,
+  ) {
     this.demuxer = demuxer
     this.#cuts = cuts
-    this.#segments = segmentsOf(
-      cuts.map(({ time }) => time),
-      duration,
-      TARGET,
-    )
+    this.#segments = segments
     this.#bytes = bytes
+    this.#growth = growth
+    this.#clocks = growth?.clocks ?? new Map()
+  }
+
+  /** Whether there is nothing of it to play yet. */
+  get isEmpty(): boolean {
+    return this.#segments.length === 0
+  }
+
+  /** Whether there may be more of it the next time. */
+  get grows(): boolean {
+    return this.#growth !== undefined
   }
 
   /** The first picture track that can be cut, and all sound tracks that can; none where there is a picture that cannot be. */
@@ -46,9 +72,11 @@ export class Presentation {
     const video = tracks.find((track) => track.kind === 'video')
     const sounds = tracks.filter((track) => track.kind === 'audio')
     const main = video ?? sounds[0]
-    if (main === undefined) return undefined
+    if (main === undefined || this.#segments.length === 0) return undefined
     const apart = video !== undefined && sounds.length > 0
-    const codecs = [video, ...(apart || !video ? sounds : [])].map((track) => track?.codecString)
+    const named = [video, ...(apart || !video ? sounds : [])].filter((track) => track !== undefined)
+    // Players know no codec name for packed audio with certainty, and a list must not leave any out (RFC 8216 section 4.3.4.2).
+    const codecs = named.some(isPackedAudio) ? [] : named.map(({ codecString }) => codecString)
     const variant = {
       uri: `${main.id}.m3u8`,
       ...this.#bandwidths(),
@@ -62,22 +90,33 @@ export class Presentation {
 
   /** The media playlist of a track; undefined where there is no such track. */
   playlist(id: number): string | undefined {
-    if (!this.tracks.some((track) => track.id === id)) return undefined
+    const extension = this.extension(id)
+    if (extension === undefined) return undefined
     return mediaPlaylist({
       segments: this.#segments.map(({ start, end }, index) => ({
-        uri: `${id}/${index + 1}.m4s`,
+        uri: `${id}/${index + 1}.${extension}`,
         duration: end - start,
       })),
-      type: 'VOD',
-      ended: true,
-      map: { uri: `${id}/init.mp4` },
+      type: this.#growth ? 'EVENT' : 'VOD',
+      ended: this.#growth?.ended ?? true,
+      targetDuration: this.#growth?.targetDuration,
+      // Players begin at the end of what grows, unless they are told otherwise.
+      startOffset: this.#growth && 0,
+      map: extension === 'm4s' ? { uri: `${id}/init.mp4` } : undefined,
       independentSegments: true,
     })
   }
 
-  /** The initialization segment of a track; undefined where there is no such track. */
-  async init(id: number): Promise<Uint8Array | undefined> {
+  /** How the names of a track's segments end: fragmented MP4 or packed audio; undefined where there is no such track. */
+  extension(id: number): 'm4s' | 'mp3' | undefined {
     const track = this.tracks.find((each) => each.id === id)
+    if (track === undefined) return undefined
+    return isPackedAudio(track) ? 'mp3' : 'm4s'
+  }
+
+  /** The initialization segment of a track; undefined where there is no such track, and for packed audio. */
+  async init(id: number): Promise<Uint8Array | undefined> {
+    const track = this.tracks.find((each) => each.id === id && !isPackedAudio(each))
     return track && initSegment(track, await this.#clock(id))
   }
 
@@ -89,9 +128,12 @@ export class Presentation {
   }
 
   #clock(id: number): Promise<TrackClock> {
-    const known = this.#clocks.get(id) ?? trackClock(this.demuxer, id)
-    this.#clocks.set(id, known)
-    return known
+    const known = this.#clocks.get(id)
+    if (known) return known
+    const clock = trackClock(this.demuxer, id)
+    this.#clocks.set(id, clock)
+    clock.catch(() => this.#clocks.delete(id))
+    return clock
   }
 
   /** In bits a second; the peak is that of the longest stretch of bytes between two cuts, over its time. */
@@ -113,7 +155,8 @@ export async function openPresentation(demuxer: Demuxer, bytes: number): Promise
   const cuts = await demuxer.cutPoints()
   const { duration } = demuxer.info
   if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
-  return new Presentation(demuxer, cuts, duration, bytes)
+  const times = cuts.map(({ time }) => time)
+  return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
 }
 
 function renditionOf(track: StreamTrack): Rendition {

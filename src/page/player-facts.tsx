@@ -3,12 +3,14 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
+import { commonPlan, describePlan } from '../playback-plan.ts'
+import type { HoldingJson } from '../wire.ts'
 import { kindBadge } from './container.ts'
 import { formatDate, formatSize, machineDate } from './format.ts'
 import { galleryUrl } from './gallery-url.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
-import { mediaUrl, watchUrl } from './recording-url.ts'
+import { mediaUrl, playlistUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
 /** What can be done from here: go on to the neighbours, download, copy a link, see the keys. */
@@ -28,6 +30,10 @@ export function Actions(view: {
       <a class="button" href={`${mediaUrl(recording.path)}?download`}>
         <Icon name="download" />
         <span>{words.download}</span>
+      </a>
+      <a class="button" href={playlistUrl(recording.path)}>
+        <Icon name="play" />
+        <span>{words.openInVlc}</span>
       </a>
       <button type="button" class="button scripted" id="copy-link">
         <Icon name="link" />
@@ -69,10 +75,12 @@ export function Facts(view: {
   readonly recording: Recording
   readonly contentType: string
   readonly pictureSubtitles: readonly string[]
+  readonly holding: HoldingJson | null
 }): JSX.Element {
-  const { language, title, recording, pictureSubtitles } = view
+  const { language, title, recording, pictureSubtitles, holding } = view
   const words = strings(language)
   const folder = folderOf(recording.path)
+  const plan = commonPlan(holding)
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" class="visually-hidden">
@@ -96,7 +104,9 @@ export function Facts(view: {
         <Fact name={words.player.length} id="length" />
         <Fact name={words.player.picture} id="picture" />
         <Fact name={words.player.way}>
-          <span id="way">{words.player.asItIs}</span>
+          <span id="way" data-plan={plan.kind}>
+            {describePlan(plan, holding, words.plans)}
+          </span>
         </Fact>
         {pictureSubtitles.length > 0 && (
           <Fact name={words.player.subtitles}>

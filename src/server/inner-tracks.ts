@@ -1,8 +1,5 @@
 import type { MediaInfo } from '../media/demuxer.ts'
 import type { Subtitles } from '../page/player-stage.tsx'
-import { encodePath, type RelativePath } from '../path.ts'
-import type { Presentations } from './presentations.ts'
-import { inTime } from './stream-json.ts'
 import { isText } from './web-vtt.ts'
 
 /** What a recording holds besides pictures and sound. */
@@ -20,18 +17,8 @@ export const noInnerTracks: InnerTracks = {
   pictureSubtitles: [],
 }
 
-/** The recording's own subtitles and chapters; none where it cannot be read, or not in time. */
-export async function innerTracks(
-  presentations: Presentations,
-  path: RelativePath,
-): Promise<InnerTracks> {
-  const told = presentations.use(path, undefined, ({ demuxer }, version) =>
-    describe(demuxer.info, `/hls/${version}/${encodePath(path)}`),
-  )
-  return (await inTime(told)) ?? noInnerTracks
-}
-
-function describe({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
+/** The recording's own subtitles and chapters; `base` is the URL of its stream. */
+export function innerTracksOf({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
   const texts = tracks.filter(isText)
   const first = texts.find((track) => track.default)
   return {

@@ -1,4 +1,4 @@
-import { stat, truncate } from 'node:fs/promises'
+import { stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Page } from 'playwright-core'
@@ -7,6 +7,7 @@ import { chromiumForTests, ofVideo, sharedFolder, type Visit } from './helpers.t
 
 const { visit } = chromiumForTests()
 const SECONDS = 20
+const LONG_AGO = new Date('2020-02-02T02:02:02Z')
 const soon = { timeout: 15_000 }
 
 /** How ffmpeg makes a recording; its picture is 320 by 180 unless its options say otherwise. */
@@ -26,6 +27,9 @@ const reordered = [...h264, ...words('-bf 2 -b_strategy 0')]
 const vp9 = words('-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 300k -g 50')
 const aac = words('-c:a aac')
 const opus = words('-c:a libopus')
+const mp3 = words('-c:a libmp3lame')
+// One channel alone must not have as many bits as ffmpeg gives it, and Chromium insists on that.
+const mp2 = words('-c:a mp2 -ac 2')
 
 const cells: readonly Cell[] = [
   { name: 'h264-aac.mkv', options: [...reordered, ...aac] },
@@ -44,8 +48,12 @@ const cells: readonly Cell[] = [
   {
     name: 'h264-mp3.avi',
     options: [...h264, ...words('-bsf:v h264_mp4toannexb -c:a libmp3lame')],
-    unheard: true,
   },
+  { name: 'h264-mp3.mkv', options: [...reordered, ...mp3] },
+  { name: 'h264-mp3.ts', options: [...reordered, ...mp3] },
+  { name: 'h264-mp3.flv', options: [...reordered, ...mp3, ...words('-ar 44100')] },
+  { name: 'h264-mp2.mkv', options: [...reordered, ...mp2] },
+  { name: 'h264-mp2.ts', options: [...reordered, ...mp2] },
   { name: 'h264-aac.ts', options: [...reordered, ...aac] },
   { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], unheard: true },
   { name: 'h264-aac.m2ts', options: [...reordered, ...aac, ...words('-mpegts_m2ts_mode 1')] },
@@ -82,6 +90,8 @@ async function make(folder: string, { name, options, piped, kept }: Cell): Promi
   const encoded = execa('ffmpeg', [...input, ...options, ...output], { encoding: 'buffer' })
   await (piped ? encoded.pipe('tee', [path]) : encoded)
   if (kept !== undefined) await truncate(path, Math.floor((await stat(path)).size * kept))
+  // What lacks its end and was changed just now is taken for a recording under way.
+  await utimes(path, LONG_AGO, LONG_AGO)
 }
 
 /** How many packets each stream has, pictures first, and how long it is from the first to the end of the last, in seconds. */

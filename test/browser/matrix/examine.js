@@ -83,18 +83,11 @@ function isWhole(duration) {
   }, patience / 2)
 }
 
-/** Chooses the second sound where the page offers it; whether it does. */
-async function chooseSecondSound() {
-  const choices = document.querySelectorAll('[data-sound]')
-  choices[1]?.click()
-  return choices.length > 1
-}
-
 /**
  * Watches what has begun to play.
- * @param {{ seeks: { time: number, number: number }[], border: number, duration: number, sounds: number }} expected
+ * @param {{ seeks: { time: number, number: number }[], border: number, duration: number }} expected
  */
-async function examine({ seeks, border, duration, sounds }) {
+async function examine({ seeks, border, duration }) {
   const found = { seeks: [], stuck: undefined }
   const step = (name, went) => {
     if (!went) found.stuck ??= name
@@ -112,14 +105,11 @@ async function examine({ seeks, border, duration, sounds }) {
   }
   const crosses = (await seek(border - 0.3)) && (await goesOn(0.6))
   if (!step('where segments meet', crosses)) return found
-  const isDecoded = video().webkitAudioDecodedByteCount > 0
-  if (isDecoded) found.tone = await tone(440)
-  if (isDecoded && sounds > 1)
-    found.secondTone = (await chooseSecondSound()) ? await tone(880) : undefined
+  if (video().webkitAudioDecodedByteCount > 0) found.tone = await tone(440)
   found.whole = await isWhole(duration)
   found.frames = video().getVideoPlaybackQuality().totalVideoFrames
   found.bytes = video().webkitAudioDecodedByteCount
   return found
 }
 
-Object.assign(globalThis, { ready, examine, trouble })
+Object.assign(globalThis, { ready, examine, tone, trouble })

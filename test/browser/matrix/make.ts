@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { type Cell, pathOf } from './cell.ts'
@@ -8,6 +8,7 @@ const SECONDS = 10
 const RATE = 25
 /** Each of 12 columns is a bit of the frame's number, the lowest on the left. */
 const COUNTER = `nullsrc=size=192x96:rate=${RATE}:duration=${SECONDS},geq=lum='if(mod(floor(N/pow(2,floor(X/16))),2),235,16)':cb=128:cr=128,format=yuv420p`
+const LONG_AGO = new Date('2020-02-02T02:02:02Z')
 const WORDS = '1\n00:00:01,000 --> 00:00:04,000\nWords\n'
 const CHAPTERS =
   ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=5\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1\nSTART=5\nEND=10\ntitle=Two\n'
@@ -43,6 +44,8 @@ export async function makeCell(cell: Cell, sources: string, folder: string): Pro
   else await encode(`file:${path}`)
   if (again) await remake(path, again)
   if (kept) await keep(path, ...kept)
+  // What lacks its end and was changed just now is taken for a recording under way.
+  await utimes(path, LONG_AGO, LONG_AGO)
 }
 
 async function concatenate(

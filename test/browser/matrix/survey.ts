@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { anyPort, runVidserve, startVidserve } from '../../helpers/vidserve.ts'
+import { anyPort, startVidserve } from '../../helpers/vidserve.ts'
 import { type Cell, pathOf } from './cell.ts'
 import { makeCell, makeSources } from './make.ts'
 import { lostFrom } from './packets.ts'
@@ -34,10 +34,8 @@ export async function survey(
     await makeCell(cell, sources, media)
     return truthOf(join(media, pathOf(cell)))
   })
-  const { stdout: help } = await runVidserve(['--help'])
-  const none = help.includes('--no-ffmpeg') ? ['--no-ffmpeg'] : []
   const [bare, full] = await Promise.all(
-    [none, []].map((more) => startVidserve([media, ...more, ...anyPort, '--json'])),
+    [['--no-ffmpeg'], []].map((more) => startVidserve([media, ...more, ...anyPort, '--json'])),
   )
   const url = bare?.url ?? ''
   const firsts = await eachOf(cells, pages, async (cell, index) => {

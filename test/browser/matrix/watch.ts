@@ -84,8 +84,19 @@ async function begin(page: Page, truth: Truth | undefined): Promise<Found | unde
     const [time = 0, next = duration] = [frames[index]?.time, frames[index + 1]?.time]
     return { time: (time + next) / 2, number: frames[index]?.number }
   })
-  const expected = { seeks, duration, sounds, border: 4 }
-  return page.evaluate<Found>(`examine(${JSON.stringify(expected)})`)
+  const expected = { seeks, duration, border: 4 }
+  const found = await page.evaluate<Found>(`examine(${JSON.stringify(expected)})`)
+  const chooses = sounds > 1 && found.stuck === undefined && (await chooseSecondSound(page))
+  return chooses ? { ...found, secondTone: await page.evaluate<number>('tone(880)') } : found
+}
+
+/** As a viewer does, in the menu; false where there is no choice. */
+async function chooseSecondSound(page: Page): Promise<boolean> {
+  const menu = page.locator('media-audio-track-menu-button')
+  if (!(await menu.isVisible())) return false
+  await menu.click()
+  await page.locator('media-audio-track-menu [role=menuitemradio]').nth(1).click()
+  return true
 }
 
 const plans = new Set<string>(['direct', 'hls', 'sound', 'transcode'] satisfies Way[])
