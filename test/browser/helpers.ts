@@ -26,6 +26,7 @@ export interface Visit {
 
 /** One Chromium for the tests of a file; `visit` opens it on a folder that is served for the test alone, with these arguments. */
 export function chromiumForTests(...args: readonly string[]): {
+  browser(): Browser
   visit(folder: string, path?: string, options?: BrowserContextOptions): Promise<Visit>
 } {
   let browser: Browser | undefined
@@ -37,6 +38,10 @@ export function chromiumForTests(...args: readonly string[]): {
   afterAll(() => browser?.close())
 
   return {
+    browser() {
+      if (browser === undefined) throw new Error('Chromium did not start')
+      return browser
+    },
     async visit(folder, path = '/', options = {}) {
       const server = await startVidserve([folder, ...anyPort, '--json', ...args])
       const context = await browser?.newContext({ baseURL: server.url, ...options })
