@@ -79,3 +79,11 @@ export class MalformedMedia extends Error {
     this.name = 'MalformedMedia'
   }
 }
+
+/** A recording whose writer never wrote, at its end, what would make it readable: an MP4 without its index. */
+export class NeverFinished extends MalformedMedia {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NeverFinished'
+  }
+}

@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes.ts'
 import { openAvi } from './containers/avi/demuxer.ts'
 import { openFlv } from './containers/flv/demuxer.ts'
 import { openMatroska } from './containers/matroska/matroska.ts'
+import { openMp4 } from './containers/mp4/demuxer.ts'
 import { openMpegTs } from './containers/mpeg-ts/demuxer.ts'
 import type { Demuxer } from './demuxer.ts'
 
@@ -29,7 +30,13 @@ const containers: readonly Container[] = [
     open: openAvi,
     grows: false,
   },
+  // ISO/IEC 14496-12 section 4.2 and the QuickTime File Format: the type of the first box.
+  { begins: beginsWithBox, open: openMp4 },
 ]
+
+const FIRST_BOXES: ReadonlySet<string> = new Set(
+  'ftyp styp moov moof mdat free skip wide pnot sidx uuid prft emsg'.split(' '),
+)
 
 const SNIFFED_BYTES = 16
 /** A recording that has so many bytes, and no frame, is none. */
@@ -42,6 +49,10 @@ export async function openMedia(source: ByteSource): Promise<Demuxer> {
   const container = containers.find(({ begins }) => begins(start))
   // A transport stream may begin anywhere within a packet: what is none of the others must prove that it is one.
   return (container?.open ?? openMpegTs)(source)
+}
+
+function beginsWithBox(start: Uint8Array): boolean {
+  return FIRST_BOXES.has(String.fromCharCode(...start.subarray(4, 8)))
 }
 
 /**

@@ -2,6 +2,7 @@ import { masterPlaylist, mediaPlaylist, type Rendition } from '../hls/playlist.t
 import { type Segment, segmentsOf } from '../hls/segmentation.ts'
 import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
+import { isPackedAudio } from './segment/packed-audio.ts'
 import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
@@ -73,7 +74,9 @@ export class Presentation {
     const main = video ?? sounds[0]
     if (main === undefined || this.#segments.length === 0) return undefined
     const apart = video !== undefined && sounds.length > 0
-    const codecs = [video, ...(apart || !video ? sounds : [])].map((track) => track?.codecString)
+    const named = [video, ...(apart || !video ? sounds : [])].filter((track) => track !== undefined)
+    // Players know no codec name for packed audio with certainty, and a list must not leave any out (RFC 8216 section 4.3.4.2).
+    const codecs = named.some(isPackedAudio) ? [] : named.map(({ codecString }) => codecString)
     const variant = {
       uri: `${main.id}.m3u8`,
       ...this.#bandwidths(),
@@ -87,10 +90,11 @@ export class Presentation {
 
   /** The media playlist of a track; undefined where there is no such track. */
   playlist(id: number): string | undefined {
-    if (!this.tracks.some((track) => track.id === id)) return undefined
+    const extension = this.extension(id)
+    if (extension === undefined) return undefined
     return mediaPlaylist({
       segments: this.#segments.map(({ start, end }, index) => ({
-        uri: `${id}/${index + 1}.m4s`,
+        uri: `${id}/${index + 1}.${extension}`,
         duration: end - start,
       })),
       type: this.#growth ? 'EVENT' : 'VOD',
@@ -98,14 +102,21 @@ export class Presentation {
       targetDuration: this.#growth?.targetDuration,
       // Players begin at the end of what grows, unless they are told otherwise.
       startOffset: this.#growth && 0,
-      map: { uri: `${id}/init.mp4` },
+      map: extension === 'm4s' ? { uri: `${id}/init.mp4` } : undefined,
       independentSegments: true,
     })
   }
 
-  /** The initialization segment of a track; undefined where there is no such track. */
-  async init(id: number): Promise<Uint8Array | undefined> {
+  /** How the names of a track's segments end: fragmented MP4 or packed audio; undefined where there is no such track. */
+  extension(id: number): 'm4s' | 'mp3' | undefined {
     const track = this.tracks.find((each) => each.id === id)
+    if (track === undefined) return undefined
+    return isPackedAudio(track) ? 'mp3' : 'm4s'
+  }
+
+  /** The initialization segment of a track; undefined where there is no such track, and for packed audio. */
+  async init(id: number): Promise<Uint8Array | undefined> {
+    const track = this.tracks.find((each) => each.id === id && !isPackedAudio(each))
     return track && initSegment(track, await this.#clock(id))
   }
 

@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { FileUnavailable } from '../bytes.ts'
 import type { Presentation } from '../media/presentation.ts'
 import { decodePath, type RelativePath } from '../path.ts'
+import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
 import { refusalOf, refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendText } from './send-text.ts'
+import { transcodePart } from './transcode-urls.ts'
 import { chaptersVtt, trackVtt } from './web-vtt.ts'
 
 /** Answers a GET or HEAD of `/hls/<encodedPath>?<query>`. */
@@ -29,15 +31,27 @@ interface Content {
 type Part = (presentation: Presentation) => Promise<Content | undefined> | Content | undefined
 
 const PLAYLIST = 'application/vnd.apple.mpegurl'
-const SEGMENT = 'video/mp4'
+const SEGMENTS = { m4s: 'video/mp4', mp3: 'audio/mpeg' }
 const VTT = 'text/vtt; charset=utf-8'
 
 /**
  * The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever.
  * Only of a file that grows, which has a name in place of a version, there is more each time.
  */
-export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refuse): HlsLane {
+export function hlsLane(
+  parts: Parts,
+  presentations: Presentations,
+  transcoding: TranscodingLoader,
+  refuse: Refuse,
+): HlsLane {
   return (request, response, encodedPath, query) => {
+    const encoded = transcodePart(encodedPath, query)
+    if (encoded !== undefined) {
+      const exchange = { request, response, refuse }
+      const answered = transcoding.load().then((loaded) => loaded.answer(exchange, encoded))
+      answered.catch((error: unknown) => fail(request, response, error))
+      return
+    }
     const asked = parse(encodedPath, query)
     if (asked === undefined) {
       refuse(request, response, refusals.notFound)
@@ -51,14 +65,16 @@ export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refu
         if (content === undefined) refuse(request, response, refusals.notFound)
         else await answer(request, response, content, presentation.grows)
       })
-      .catch((error: unknown) => {
-        const isBroken = error instanceof Error && error.name === 'MalformedMedia'
-        const isExpected = isBroken || error instanceof FileUnavailable
-        if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
-        if (response.headersSent) response.destroy()
-        else if (!response.destroyed)
-          refuse(request, response, isBroken ? refusals.notFound : refusalOf(error))
-      })
+      .catch((error: unknown) => fail(request, response, error))
+  }
+
+  function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const isBroken = error instanceof Error && error.name === 'MalformedMedia'
+    const isExpected = isBroken || error instanceof FileUnavailable
+    if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
+    if (response.headersSent) response.destroy()
+    else if (!response.destroyed)
+      refuse(request, response, isBroken ? refusals.notFound : refusalOf(error))
   }
 }
 
@@ -67,14 +83,16 @@ function parse(
   query: string,
 ): { version: string; path: RelativePath; part: Part } | undefined {
   const match = /^([\w-]+)\/(.+)\/(?:(main)|(\d{1,9}))\.m3u8$/.exec(encodedPath)
-  const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:(init)\.mp4|(\d{1,9})\.m4s)$/.exec(encodedPath)
+  const segment = /^([\w-]+)\/(.+)\/(\d{1,9})\/(?:init\.mp4|(\d{1,9})\.(m4s|mp3))$/.exec(
+    encodedPath,
+  )
   const captions = /^([\w-]+)\/(.+)\/(?:chapters|(\d{1,9}))\.vtt$/.exec(encodedPath)
   const [, version = '', encoded = ''] = match ?? segment ?? captions ?? []
   const path = decodePath(encoded)
   if (!path || encoded.endsWith('/')) return undefined
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
   if (captions) return { version, path, part: captionsPart(captions[3]) }
-  return { version, path, part: segmentPart(segment?.[3], segment?.[5]) }
+  return { version, path, part: segmentPart(segment?.[3], segment?.[4], segment?.[5]) }
 }
 
 function masterPart(query: string): Part {
@@ -87,13 +105,21 @@ function playlistPart(id: string | undefined): Part {
   return (presentation) => text(presentation.playlist(Number(id)))
 }
 
-function segmentPart(id: string | undefined, number: string | undefined): Part {
+/** The initialization segment where there is no number. */
+function segmentPart(
+  id: string | undefined,
+  number: string | undefined,
+  extension: string | undefined,
+): Part {
   return async (presentation) => {
-    const pieces =
-      number === undefined
-        ? await presentation.init(Number(id)).then((init) => init && [init])
-        : await presentation.segment(Number(id), Number(number))
-    return pieces && { type: SEGMENT, pieces }
+    if (number === undefined) {
+      const init = await presentation.init(Number(id))
+      return init && { type: SEGMENTS.m4s, pieces: [init] }
+    }
+    const expected = presentation.extension(Number(id))
+    if (expected === undefined || extension !== expected) return undefined
+    const pieces = await presentation.segment(Number(id), Number(number))
+    return pieces && { type: SEGMENTS[expected], pieces }
   }
 }
 

@@ -27,6 +27,9 @@ const reordered = [...h264, ...words('-bf 2 -b_strategy 0')]
 const vp9 = words('-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -b:v 300k -g 50')
 const aac = words('-c:a aac')
 const opus = words('-c:a libopus')
+const mp3 = words('-c:a libmp3lame')
+// One channel alone must not have as many bits as ffmpeg gives it, and Chromium insists on that.
+const mp2 = words('-c:a mp2 -ac 2')
 
 const cells: readonly Cell[] = [
   { name: 'h264-aac.mkv', options: [...reordered, ...aac] },
@@ -45,8 +48,12 @@ const cells: readonly Cell[] = [
   {
     name: 'h264-mp3.avi',
     options: [...h264, ...words('-bsf:v h264_mp4toannexb -c:a libmp3lame')],
-    unheard: true,
   },
+  { name: 'h264-mp3.mkv', options: [...reordered, ...mp3] },
+  { name: 'h264-mp3.ts', options: [...reordered, ...mp3] },
+  { name: 'h264-mp3.flv', options: [...reordered, ...mp3, ...words('-ar 44100')] },
+  { name: 'h264-mp2.mkv', options: [...reordered, ...mp2] },
+  { name: 'h264-mp2.ts', options: [...reordered, ...mp2] },
   { name: 'h264-aac.ts', options: [...reordered, ...aac] },
   { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], unheard: true },
   { name: 'h264-aac.m2ts', options: [...reordered, ...aac, ...words('-mpegts_m2ts_mode 1')] },

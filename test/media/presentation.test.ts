@@ -18,6 +18,7 @@ beforeAll(async () => {
   const inputs = [...picture('160x90', 30, SECONDS), ...tone(48_000, SECONDS)]
   const streams = ['-map', '0', '-map', '1', '-map', '1', '-c:a', 'aac']
   made.make('a.mkv', ...inputs, ...streams, ...H264)
+  made.make('mp3.mkv', ...inputs, ...H264, '-c:a', 'libmp3lame')
   made.make('vp8.mkv', ...inputs, '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus')
   presentation = await present('a.mkv')
 })
@@ -56,10 +57,26 @@ describe('a presentation', () => {
     }
   })
 
+  test('has MPEG audio in segments of their own kind, and then names no codecs', async () => {
+    const packed = await present('mp3.mkv')
+    const [video, sound] = packed.tracks.map(({ id }) => id)
+    expect(packed.extension(video ?? 0)).toBe('m4s')
+    expect(packed.extension(sound ?? 0)).toBe('mp3')
+    const playlist = packed.playlist(sound ?? 0)
+    expect(playlist).not.toContain('EXT-X-MAP')
+    expect(lines(playlist, /^(\d+\/\d+\.mp3)$/gm).length).toBeGreaterThan(2)
+    expect(await packed.init(sound ?? 0)).toBeUndefined()
+    const [tag] = (await packed.segment(sound ?? 0, 1)) ?? []
+    expect(Buffer.from(tag ?? []).toString('latin1', 0, 3)).toBe('ID3')
+    expect(packed.master(undefined)).not.toContain('CODECS')
+    expect(packed.master(new Set([video ?? 0]))).toContain('CODECS="avc1')
+  })
+
   test('has nothing for a track or a number that is not there', async () => {
     const [track] = presentation.tracks
     const id = track?.id ?? 0
     expect(presentation.playlist(99)).toBeUndefined()
+    expect(presentation.extension(99)).toBeUndefined()
     expect(await presentation.init(99)).toBeUndefined()
     expect(await presentation.segment(99, 1)).toBeUndefined()
     for (const number of [0, -1, 1.5, 9999, Number.NaN])

@@ -6,7 +6,7 @@ import { FileUnavailable } from '../../src/bytes.ts'
 import '../../src/media/growing-recording.ts'
 import '../../src/media/open-media.ts'
 import { Presentations } from '../../src/server/presentations.ts'
-import { streamJson } from '../../src/server/stream-json.ts'
+import { holdingOf } from '../helpers/holding.ts'
 import { makeVideo } from '../helpers/media.ts'
 import { OpenedFolder } from '../helpers/opened.ts'
 
@@ -43,7 +43,7 @@ async function made(name: string): Promise<{ bytes: Buffer; path: string }> {
 }
 
 async function versionOf(name: string): Promise<string> {
-  return /^\/hls\/([^/]+)/.exec((await streamJson(presentations, name))?.master ?? '')?.[1] ?? ''
+  return /^\/hls\/([^/]+)/.exec((await holdingOf(presentations, name))?.master ?? '')?.[1] ?? ''
 }
 
 /** The playlist of the first track, as hls.js asks for it. */
@@ -107,21 +107,20 @@ describe('a file that is being written', () => {
     expect(lengthOf(after)).toBeGreaterThan(lengthOf(before))
     await utimes(path, anHourAgo(), anHourAgo())
     const again = new Presentations((name, kind) => folder.opener().open(name, kind), 0)
-    const { master = '' } = (await streamJson(again, 'a.ts')) ?? {}
-    expect(master).toMatch(/^\/hls\/\w+-\w+-\w+-\w+\//)
+    expect((await holdingOf(again, 'a.ts'))?.master).toMatch(/^\/hls\/\w+-\w+-\w+-\w+\//)
   })
 
   test('has no tracks before its first frames are there, and is nothing when they never come', async () => {
     const path = join(folder.root, 'a.mkv')
     await writeFile(path, '')
-    expect(await streamJson(presentations, 'a.mkv')).toMatchObject({ tracks: [], recording: true })
+    expect(await holdingOf(presentations, 'a.mkv')).toMatchObject({ tracks: [], recording: true })
     const version = await versionOf('a.mkv')
     await expect(
       presentations.use('a.mkv', version, (presentation) => presentation.master(undefined)),
     ).resolves.toBeUndefined()
     await utimes(path, anHourAgo(), anHourAgo())
     const again = new Presentations((name, kind) => folder.opener().open(name, kind), 0)
-    expect(await streamJson(again, 'a.mkv')).toBeUndefined()
+    expect(await holdingOf(again, 'a.mkv')).toMatchObject({ fault: 'unreadable', recording: false })
   })
 
   test('that is begun anew under the same name is another recording', async () => {

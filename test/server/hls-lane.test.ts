@@ -62,6 +62,18 @@ describe('the URLs of segments', () => {
     }
   })
 
+  test('of MPEG audio say so in their name and type', async () => {
+    await makeVideo(join(folder.root, 'b.mkv'), 5, ['-c:a', 'libmp3lame'])
+    const file = await parts.openFile('b.mkv')
+    const name = `/hls/${file.version}/b.mkv`
+    file.close()
+    const segment = await ask(`${name}/2/1.mp3`)
+    expect(segment).toContain('Content-Type: audio/mpeg')
+    expect(contentOf(segment)).toMatch(/^ID3/)
+    for (const path of ['2/1.m4s', '2/init.mp4', '1/1.mp3', '2/99.mp3'])
+      expect([path, await statusOf(`${name}/${path}`)]).toEqual([path, 404])
+  })
+
   test('HEAD has the fields of GET, and no content', async () => {
     for (const path of ['main.m3u8', '1.m3u8', '1/init.mp4', '1/1.m4s']) {
       const get = await ask(`${videos.name}/${path}`)
@@ -78,7 +90,15 @@ describe('the URLs of segments', () => {
     const encoded = name.slice(name.lastIndexOf('/') + 1)
     const version = name.split('/')[2] ?? ''
     const wrong = [
-      ...['9.m3u8', '9/init.mp4', '9/1.m4s', '1/0.m4s', '1/9999.m4s', '1/9999999999.m4s'],
+      ...[
+        '9.m3u8',
+        '9/init.mp4',
+        '9/1.m4s',
+        '1/0.m4s',
+        '1/9999.m4s',
+        '1/9999999999.m4s',
+        '1/1.mp3',
+      ],
       ...['', 'main', 'other.m3u8', '1/', '1/1', '1/1.mp4', '1/init.m4s', '/main.m3u8', '-1.m3u8'],
       ...['main.m3u8?tracks=9', '1/main.m3u8', '1/1.m4s/', 'main.m3u8/main.m3u8', '%00/main.m3u8'],
     ].map((path) => `${name}/${path}`)

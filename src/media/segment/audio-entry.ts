@@ -11,9 +11,7 @@ const ENTRIES: Partial<
     readonly [type: string, config: (track: AudioTrack, first: Uint8Array) => Uint8Array]
   >
 > = {
-  aac: ['mp4a', (track) => esds(0x40, descriptor(5, aacConfig(track)))],
-  // ISO/IEC 11172-3 and its extension to lower rates, of the registration authority's list of object types.
-  mp3: ['mp4a', (track) => esds(track.sampleRate < 32_000 ? 0x69 : 0x6b)],
+  aac: ['mp4a', (track) => esds(descriptor(5, aacConfig(track)))],
   opus: ['Opus', (track) => box('dOps', opusSpecific(track))],
   flac: ['fLaC', (track) => fullBox('dfLa', 0, 0, lastBlockMarked(flacBlocks(track)))],
   alac: ['alac', (track) => fullBox('alac', 0, 0, alacConfig(track))],
@@ -21,7 +19,7 @@ const ENTRIES: Partial<
   eac3: ['ec-3', (_, first) => box('dec3', dec3(first))],
 }
 
-/** Whether a sound track can be cut into segments as it is. */
+/** Whether a sound track can be in segments of MP4 as it is; MPEG audio could be, but no browser's MediaSource takes it there. */
 export function isSegmentableAudio(track: AudioTrack): boolean {
   return track.codec in ENTRIES
 }
@@ -47,9 +45,9 @@ export function audioSampleEntry(
   )
 }
 
-/** The elementary stream descriptor (ISO/IEC 14496-1 section 7.2.6) of a sound stream. */
-function esds(objectType: number, specific: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const decoder = descriptor(4, join([u8(objectType, 0x15, 0, 0, 0), u32(0, 0), specific]))
+/** The elementary stream descriptor (ISO/IEC 14496-1 section 7.2.6) of a stream of object type 0x40, MPEG-4 audio. */
+function esds(specific: Uint8Array): Uint8Array {
+  const decoder = descriptor(4, join([u8(0x40, 0x15, 0, 0, 0), u32(0, 0), specific]))
   const stream = descriptor(3, join([u16(0), u8(0), decoder, descriptor(6, u8(2))]))
   return fullBox('esds', 0, 0, stream)
 }

@@ -1,3 +1,4 @@
+import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import { MalformedMedia } from '../demuxer.ts'
 import type { AudioTrack } from '../track.ts'
 import { BitReader } from './bits.ts'
@@ -18,7 +19,6 @@ const AAC_RATES = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
   7_350,
 ]
-const MP3_RATES = [44_100, 48_000, 32_000]
 /** The longest packet of Opus: 120 ms (RFC 6716 section 3.2.5). */
 const OPUS_MOST_SAMPLES = 5_760
 
@@ -28,7 +28,8 @@ export function sampleClockOf(track: AudioTrack, first: Uint8Array): SampleClock
     case 'aac':
       return aacClock(track)
     case 'mp3':
-      return mp3Clock(track, first)
+    case 'mp2':
+      return mpegClock(track, first)
     case 'opus':
       return { sampleRate: 48_000, frame: opusSamples(first), samples: opusSamples }
     case 'flac':
@@ -90,17 +91,23 @@ function aacRate(bits: BitReader): number {
   return index === 15 ? bits.read(24) : (AAC_RATES[index] ?? 0)
 }
 
-/** From the header of the first frame (ISO/IEC 11172-3 section 2.4.1.3, and its MPEG-2 and 2.5 extensions to lower rates). */
-function mp3Clock(track: AudioTrack, first: Uint8Array): SampleClock {
-  const bits = new BitReader(first)
-  const sync = bits.read(11)
-  const version = bits.read(2)
-  const layer = bits.read(2)
-  const rate = MP3_RATES[bits.skip(5).read(2)]
-  if (sync !== 0x7ff || layer !== 1 || version === 1 || rate === undefined)
-    return constant(known(track.sampleRate), track.sampleRate < 32_000 ? 576 : 1_152)
-  const halvings = [2, 0, 1, 0][version] ?? 0
-  return constant(rate / 2 ** halvings, halvings > 0 ? 576 : 1_152)
+/** From the headers of the frames in a packet, of which containers may put several into one. */
+function mpegClock(track: AudioTrack, first: Uint8Array): SampleClock {
+  const frame = parseMpegAudio(first, 0)
+  const usual = frame?.samples ?? (track.codec === 'mp3' && track.sampleRate < 32_000 ? 576 : 1_152)
+  const samples = (packet: Uint8Array): number => mpegSamples(packet) || usual
+  return { sampleRate: frame?.sampleRate ?? known(track.sampleRate), frame: usual, samples }
+}
+
+function mpegSamples(packet: Uint8Array): number {
+  let samples = 0
+  for (let at = 0; at < packet.length; ) {
+    const frame = parseMpegAudio(packet, at)
+    if (!frame) break
+    samples += frame.samples
+    at += frame.size
+  }
+  return samples
 }
 
 /** From the TOC byte and the frame count (RFC 6716 section 3.1), at 48 kHz. */

@@ -1,3 +1,4 @@
+import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import type { AudioTrack } from '../track.ts'
 import { aacConfig } from './audio-frame.ts'
 import { BitReader, packBits } from './bits.ts'
@@ -27,10 +28,32 @@ const AAC_TYPES = [2, 5, 29]
 /** At most so many packets of silence are in a segment, some ten minutes: one that is longer is of a file that lies. */
 const MOST_PACKETS = 32_768
 
-/** What stands for missing sound in a track whose packets hold `frame` samples; undefined for codecs that it is not known of. */
-export function silenceOf(track: AudioTrack, frame: number): Silence | undefined {
+/**
+ * What stands for missing sound in a track whose packets hold `frame` samples, `first` being its first packet; undefined for codecs
+ * that it is not known of.
+ */
+export function silenceOf(
+  track: AudioTrack,
+  frame: number,
+  first: Uint8Array,
+): Silence | undefined {
   if (track.codec === 'aac') return aacSilence(track, frame)
+  if (track.codec === 'mp3' || track.codec === 'mp2') return mpegSilence(first)
   return track.codec === 'opus' ? opusSilence(track, frame) : undefined
+}
+
+/**
+ * A frame whose header is followed by zeros (ISO/IEC 11172-3 section 2.4.1): no bits are allocated to any subband in layer 2, no main
+ * data is there in layer 3. It has no checksum and no padding.
+ */
+function mpegSilence(first: Uint8Array): Silence | undefined {
+  const [sync = 0, kind = 0, rates = 0, mode = 0] = first
+  const header = [sync, kind | 1, rates & ~2, mode]
+  const frame = parseMpegAudio(Uint8Array.from(header), 0)
+  if (!frame) return undefined
+  const data = new Uint8Array(frame.size)
+  data.set(header)
+  return { data, samples: frame.samples }
 }
 
 /** A raw_data_block (ISO/IEC 14496-3 section 4.4.2.1) whose elements have no scale factor bands. */

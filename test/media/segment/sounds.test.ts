@@ -19,8 +19,6 @@ const SOUND = 'aevalsrc=sin(300*t*t)|sin(500*t):s=48000:d=9'
 const AUDIO: [string, number, string[]][] = [
   ['AAC', 1_024, ['-c:a', 'aac']],
   ['AAC of 44.1 kHz', 1_024, ['-c:a', 'aac', '-ar', '44100']],
-  ['MP3', 1_152, ['-c:a', 'libmp3lame', '-ar', '44100']],
-  ['MP3 of 22.05 kHz', 576, ['-c:a', 'libmp3lame', '-ar', '22050']],
   ['Opus', 960, ['-c:a', 'libopus']],
   ['Opus in packets of 60 ms', 2_880, ['-c:a', 'libopus', '-frame_duration', '60']],
   ['FLAC of 96 kHz', 4_608, ['-c:a', 'flac', '-ar', '96000', '-frame_size', '4608']],
