@@ -31,7 +31,7 @@ const containers: readonly Container[] = [
     grows: false,
   },
   // ISO/IEC 14496-12 section 4.2 and the QuickTime File Format: the type of the first box.
-  { begins: beginsWithBox, open: openMp4 },
+  { begins: beginsWithBox, open: openMp4, grows: false },
 ]
 
 const FIRST_BOXES: ReadonlySet<string> = new Set(
