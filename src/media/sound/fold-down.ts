@@ -79,5 +79,5 @@ function add(
 /** Floats may be anything, and not even numbers. */
 function inRange(value: number): number {
   if (Number.isNaN(value)) return 0
-  return value > 1 ? 1 : value < -1 ? -1 : value
+  return Math.min(1, Math.max(-1, value))
 }
