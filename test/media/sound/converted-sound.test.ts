@@ -105,7 +105,8 @@ describe.each(ROWS)('sound of %s', (name, rate, options) => {
       for (let border = SEGMENT; border < SECONDS - 0.2; border += SEGMENT) {
         const around: [number, number] = [border * rate - 1024, border * rate + 1024]
         const usual = distance([whole[side], original[side]], around)
-        expect(distance([cut[side], original[side]], around)).toBeLessThan(usual * 2 + 0.01)
+        // The encoder begins anew; a frame that is lost or misplaced differs by a tenth and more.
+        expect(distance([cut[side], original[side]], around)).toBeLessThan(usual * 2 + 0.03)
       }
     }
   }, 60_000)
