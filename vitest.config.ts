@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config'
 
 function pathOf(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
@@ -16,6 +16,11 @@ const config: ViteUserConfig = defineConfig({
   test: {
     server: { deps: { inline: [/@mediabunny/] } },
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    // Tries every kind of recording, which takes ten minutes: `npm run formats`.
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['npm_lifecycle_event'] === 'formats' ? [] : ['test/browser/formats.test.ts']),
+    ],
     globalSetup: ['test/helpers/tools.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -19,6 +19,8 @@ export interface ByteSource {
 
 /** One version of one file, held open. It stays that version: a read of bytes that were changed since rejects. */
 export interface OpenFile extends ByteSource {
+  /** Names the file, whatever is written to it: letters and digits. */
+  readonly identity: string
   /** Names this version among all the file's versions: letters, digits and hyphens. Other bytes have another version. */
   readonly version: string
   /** When the bytes were last changed, in milliseconds since 1970-01-01T00:00:00Z; may lie in the future. */

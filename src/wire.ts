@@ -52,20 +52,42 @@ export interface TroubleJson {
   readonly text: string
 }
 
-/** A recording as HLS. */
-export interface StreamJson {
-  /** The multivariant playlist of all tracks: an absolute path on this server; `?tracks=1,2` leaves the others out. */
-  readonly master: string
-  /** Those that can be cut into segments, with the type that MediaSource.isTypeSupported takes. */
+/** What a recording holds, as far as playing it goes. */
+export interface HoldingJson {
+  /** The container's name for people: 'MKV'. */
+  readonly container: string
+  /** The names of the first picture's and the first sound's codec for people ('HEVC', 'AC-3'); null where there is none. */
+  readonly picture: string | null
+  readonly sound: string | null
+  /** How many sound tracks it has. */
+  readonly sounds: number
+  /** The media type of the file as it is, for HTMLMediaElement.canPlayType; null where browsers cannot open or not seek in it. */
+  readonly file: string | null
+  /** The multivariant playlist of its segments: an absolute path on this server; `?tracks=1,2` leaves the others out. */
+  readonly master: string | null
+  /** What can be cut into segments. */
   readonly tracks: readonly {
     readonly id: number
     readonly kind: 'video' | 'audio'
+    /** For MediaSource.isTypeSupported. */
     readonly type: string
+    /** The id of the sound that this one is converted from. */
+    readonly convertedFrom: number | null
   }[]
-  /** Whether the file has any sound, also one that cannot be cut. */
-  readonly sounds: boolean
-  /** Whether browsers play the file itself better, unless they cannot tell how long it is. */
-  readonly spare: boolean
+  /** The multivariant playlist of the recording as ffmpeg converts it; null where that cannot be done. */
+  readonly transcoded: string | null
+  /** Whether the file may still be written: its playlists grow, and do so again after a pause. It has no tracks yet where it has just begun. */
+  readonly recording: boolean
+  /** Why nothing of it can be told. */
+  readonly fault: 'neverFinished' | 'unreadable' | null
+}
+
+/** `GET /api/videos/<path>`. */
+export interface VideoDetailJson extends VideoJson {
+  /** Null where it could not be told in time. */
+  readonly holding: HoldingJson | null
+  /** How it plays in most browsers of today. */
+  readonly plan: { readonly kind: string; readonly reason: string }
 }
 
 /** What a player page tells its script. */
@@ -78,8 +100,8 @@ export interface PlayerPageJson {
   /** The pages that play the recordings beside this one. */
   readonly previous: string | null
   readonly next: string | null
-  /** The recording in segments, for what browsers do not play as it is. */
-  readonly stream: StreamJson | null
+  /** Null where it could not be told in time. */
+  readonly holding: HoldingJson | null
   /** Whether the file has the boxes of ISO/IEC 14496-12. */
   readonly boxes: boolean
   /** Seconds that the URL asks to start at. */
@@ -89,6 +111,9 @@ export interface PlayerPageJson {
     readonly [kind in
       | 'undecodable'
       | 'noPicture'
+      | 'soundOnly'
+      | 'picture'
+      | 'unreadable'
       | 'damaged'
       | 'empty'
       | 'unfinished'
@@ -109,7 +134,10 @@ export interface PlayerPageJson {
       | 'captionsOn'
       | 'captionsOff'
       | 'noCaptions'
-      | 'repackaged'
-      | 'silent']: string
+      | 'recordingBegins']: string
+  }
+  /** Templates for each kind of plan. */
+  readonly plans: {
+    readonly [kind in 'direct' | 'hls' | 'sound' | 'transcode' | 'none' | 'silent']: string
   }
 }

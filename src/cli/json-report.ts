@@ -33,6 +33,8 @@ function eventFacts(event: ServerEvent): object {
   const time = new Date().toISOString()
   if (event.kind === 'failure') return { message: event.message, time }
   const client = clientAddress(event.client)
-  if (event.kind !== 'refused') return { path: readableName(event.path), client, time }
+  if (event.kind === 'view')
+    return { path: readableName(event.path), client, plan: event.plan, time }
+  if (event.kind === 'download') return { path: readableName(event.path), client, time }
   return { status: event.status, target: event.target, client, time }
 }

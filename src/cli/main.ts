@@ -8,6 +8,7 @@ import { startServer } from '../server/listen.ts'
 import type { Parts, ServerEvent } from '../server/parts.ts'
 import { createReport } from './create-report.ts'
 import { Failure } from './failure.ts'
+import { ffmpegFinder } from './ffmpeg-finder.ts'
 import { announce, startScan } from './first-scan.ts'
 import { primaryUrl, serverUrls } from './network.ts'
 import { createOutput, type Output } from './output.ts'
@@ -56,6 +57,7 @@ async function serve(settings: Settings, stdout: Output, stderr: Output): Promis
   const { followSymlinks, allowedHosts, host } = settings
   const { root, only, title } = await resolveServed(settings.path).catch(asUsageFailure)
   const hidden = settings.hidden || only?.startsWith('.') === true
+  const ffmpeg = await ffmpegFinder(settings.ffmpeg, process.env)
   const report = createReport(settings, stdout, process.env)
   const catalogue = createCatalogue()
   const opener = createOpener({ root, hidden, followSymlinks, only })
@@ -68,6 +70,7 @@ async function serve(settings: Settings, stdout: Output, stderr: Output): Promis
   const parts: Parts = {
     ...{ catalogue, assets, log, allowedHosts, only, title },
     openFile: (path, kind) => opener.open(path, kind),
+    ffmpeg,
   }
   const server = await startOnPort((port) => startServer(parts, { port, host }), settings)
   const readyMs = Math.round(performance.now())

@@ -18,6 +18,8 @@ export interface Settings {
   readonly followSymlinks: boolean
   /** In lower case. */
   readonly allowedHosts: readonly string[]
+  /** A path as it was given; false where none is to be used, undefined where it is looked for on PATH. */
+  readonly ffmpeg: string | false | undefined
   readonly qr: boolean
   readonly quiet: boolean
   readonly json: boolean
@@ -35,6 +37,7 @@ interface Options {
   readonly hidden?: true
   readonly followSymlinks?: true
   readonly allowHost?: readonly string[]
+  readonly ffmpeg?: string | false
   readonly qr: boolean
   readonly quiet?: true
   readonly json?: true
@@ -83,6 +86,8 @@ function createCommand(): Command {
     .option('--hidden', 'include files and folders whose names begin with a dot')
     .option('--follow-symlinks', 'follow links that lead out of the folder')
     .option('--allow-host <name>', 'answer to this host name too; may be repeated', addHostName)
+    .option('--ffmpeg <path>', 'the ffmpeg to use (default: the one on PATH)', toProgram)
+    .option('--no-ffmpeg', 'use none: what browsers cannot decode does not play')
     .option('--no-qr', 'do not show a QR code')
     .option('-q, --quiet', 'print the addresses and nothing after them')
     .option('--json', 'print one JSON object per line')
@@ -108,6 +113,7 @@ function settingsFrom(
     port: port ?? envPort ?? defaultPort,
     portFrom: port !== undefined ? '--port' : envPort !== undefined ? 'PORT' : undefined,
     host,
+    ffmpeg: options.ffmpeg,
     allowedHosts: Object.freeze(allowedHosts),
   })
 }
@@ -131,6 +137,11 @@ function parseHost(name: string, value: string): string {
   const host = value.replace(/^\[(.*)\]$/, '$1')
   if (/^[^\s/]+$/.test(host)) return host
   throw expected(name, 'an address or a name of this machine', value)
+}
+
+function toProgram(value: string): string {
+  if (value !== '') return value
+  throw expected('--ffmpeg', 'the path of an ffmpeg', value)
 }
 
 function addHostName(value: string, before: readonly string[] = []): readonly string[] {

@@ -9,8 +9,7 @@ import { describeToSystem } from './media-session.ts'
 import { notices } from './notice.ts'
 import { byId, readPageData } from './page-data.ts'
 import { resumePlayback } from './resume.ts'
-import { playStream } from './stream.ts'
-import { watchForTrouble } from './trouble.ts'
+import { playOrExplain } from './trouble.ts'
 import { offerNext } from './up-next.ts'
 
 const page = readPageData<PlayerPageJson>()
@@ -21,9 +20,8 @@ const player = commands(video, page.texts, notify)
 
 document.documentElement.classList.add('scripted')
 useChrome(video, stage)
-void playStream(video, page, notify)
 fillFacts(video)
-watchForTrouble(video, page, notify)
+playOrExplain(video, page, notify)
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
 offerNext(video)
 listenForKeys(stage, page, player, keysDialog())

@@ -1,6 +1,7 @@
 import { clock } from './clock.ts'
 import { recall, remember } from './memory.ts'
 import { byId, fill } from './page-data.ts'
+import { isRecording } from './recording.ts'
 
 /** Seconds: how often the position is kept, and how long one must have watched for it to be worth keeping. */
 const interval = 5
@@ -29,7 +30,7 @@ export function resumePlayback(
     keptAt = video.currentTime
     remember(watch, {
       position: isWorthKeeping(video) ? Math.floor(video.currentTime) : undefined,
-      duration: Number.isFinite(video.duration) ? video.duration : recall(watch).duration,
+      duration: isDurationKnown(video) ? video.duration : recall(watch).duration,
     })
   }
 
@@ -64,14 +65,20 @@ export function resumePlayback(
 
   /** Looking at the page is not watching: the position stays as it was. */
   function keepDuration(): void {
-    if (Number.isFinite(video.duration)) {
+    if (isDurationKnown(video)) {
       remember(watch, { ...recall(watch), duration: video.duration })
     }
   }
 }
 
+/** What is still recorded has no duration yet. */
+function isDurationKnown({ duration }: HTMLVideoElement): boolean {
+  return Number.isFinite(duration) && !isRecording()
+}
+
 /** Not the very start, and not the last 5 % or 10 s: those are credits, and were watched to the end. */
-function isWorthKeeping({ currentTime, duration, ended }: HTMLVideoElement): boolean {
+function isWorthKeeping(video: HTMLVideoElement): boolean {
+  const { currentTime, duration, ended } = video
   if (ended || currentTime < shortest) return false
-  return !Number.isFinite(duration) || duration - currentTime > Math.max(10, duration * 0.05)
+  return !isDurationKnown(video) || duration - currentTime > Math.max(10, duration * 0.05)
 }

@@ -1,84 +1,64 @@
-import type HlsType from 'hls.js'
-import type { PlayerPageJson, StreamJson } from '../wire.ts'
-import type { Notify } from './notice.ts'
-import { byId } from './page-data.ts'
+import type Hls from 'hls.js'
+import { followRecording } from './recording.ts'
+import { offerSounds } from './sounds.ts'
 
-/** How often a stream that cannot be decoded is begun anew before the file itself is tried. */
+/** How often a stream that cannot be decoded is begun anew before it is given up. */
 const mostRepairs = 2
 
-/** Plays the recording in segments where the page offers it and the browser can; leaves the video as it is otherwise. */
+/** Why a stream stopped: what it says cannot be decoded, or it cannot be had. */
+export type StreamFailure = 'undecodable' | 'unavailable'
+
+/** A stream that plays in a video element. */
+export interface Stream {
+  /** Undefined where the browser plays playlists by itself. */
+  readonly hls: Hls | undefined
+  end(): void
+}
+
+/** What to play. */
+export interface Source {
+  /** The URL of the multivariant playlist. */
+  readonly master: string
+  /** Where to begin, in seconds. */
+  readonly position: number
+  /** Whether it is still being recorded. */
+  readonly recording: boolean
+}
+
+/** Plays a stream in the video. `onFailure` is called once, when it cannot go on. */
 export async function playStream(
   video: HTMLVideoElement,
-  page: PlayerPageJson,
-  notify: Notify,
-): Promise<void> {
-  const { stream } = page
-  const ids = stream === null ? undefined : playableTracks(stream)
-  if (stream === null || ids === undefined) {
-    video.preload = 'metadata'
-    return
+  { master, position, recording }: Source,
+  onFailure: (failure: StreamFailure) => void,
+): Promise<Stream> {
+  const { default: HlsPlayer } = await import('hls.js')
+  if (!HlsPlayer.isSupported()) {
+    video.src = `${master}#t=${position}`
+    return { hls: undefined, end: () => undefined }
   }
-  if (stream.spare && (await tellsLength(video))) return
-  const { default: Hls } = await import('hls.js')
-  if (Hls.isSupported()) attach(Hls, video, page, `${stream.master}?tracks=${ids.join()}`)
-  else video.src = stream.master
-  const isSilent = !stream.tracks.some(({ id, kind }) => kind === 'audio' && ids.includes(id))
-  const { repackaged, silent } = page.texts
-  const lacksSound = stream.sounds && isSilent
-  byId('way', HTMLElement).textContent = lacksSound ? `${repackaged}. ${silent}` : repackaged
-  if (lacksSound) notify(silent)
-}
-
-/** Whether the browser finds out how long the file is: of one that was written to a pipe it does not, and cannot seek in it. */
-function tellsLength(video: HTMLVideoElement): Promise<boolean> {
-  return new Promise((resolve) => {
-    const tell = () => resolve(Number.isFinite(video.duration))
-    video.addEventListener('loadedmetadata', tell, { once: true })
-    video.addEventListener('error', () => resolve(true), { once: true })
-    video.preload = 'metadata'
-  })
-}
-
-/** The ids of the tracks that this browser decodes; undefined where the picture is not among them. */
-function playableTracks({ tracks }: StreamJson): number[] | undefined {
-  // Safari on phones has the managed one only.
-  const { MediaSource: source, ManagedMediaSource: managed } = globalThis as Partial<
-    Record<'MediaSource' | 'ManagedMediaSource', typeof MediaSource>
-  >
-  const types = source ?? managed
-  const playable = types ? tracks.filter(({ type }) => types.isTypeSupported(type)) : tracks
-  const lacksPicture =
-    tracks.some(({ kind }) => kind === 'video') && !playable.some(({ kind }) => kind === 'video')
-  return lacksPicture || playable.length === 0 ? undefined : playable.map(({ id }) => id)
-}
-
-function attach(
-  Hls: typeof HlsType,
-  video: HTMLVideoElement,
-  page: PlayerPageJson,
-  master: string,
-): void {
-  const hls = new Hls({
+  const hls = new HlsPlayer({
     // The pages' policy allows no worker from a blob, and segments of MP4 need none.
     enableWorker: false,
     // Nor the text track with an address of its own that they would get; it would only have the times of packed audio.
     enableID3MetadataCues: false,
     enableEmsgMetadataCues: false,
-    startPosition: page.start ?? 0,
+    startPosition: position,
     backBufferLength: 60,
   })
   let repairs = 0
-  hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
+  hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type }) => {
     if (!fatal) return
     repairs += 1
-    if (type === Hls.ErrorTypes.MEDIA_ERROR && repairs <= mostRepairs) hls.recoverMediaError()
-    else {
-      // The file itself may play, or show why it does not.
-      hls.destroy()
-      video.src = page.media
-      video.load()
+    if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR && repairs <= mostRepairs) {
+      hls.recoverMediaError()
+      return
     }
+    hls.destroy()
+    onFailure(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
   })
+  offerSounds(hls, HlsPlayer.Events)
   hls.loadSource(master)
   hls.attachMedia(video)
+  if (recording) followRecording(HlsPlayer, hls, video, master)
+  return { hls, end: () => hls.destroy() }
 }

@@ -2,7 +2,7 @@ import type { PlayerPageJson } from '../wire.ts'
 import { copyText } from './copy.ts'
 import type { Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
-import { byId } from './page-data.ts'
+import { byId, fill } from './page-data.ts'
 
 type Remedy = 'retry' | 'download' | 'listen' | 'elsewhere'
 
@@ -11,6 +11,9 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   undecodable: ['download', 'elsewhere'],
   noPicture: ['download', 'listen', 'elsewhere'],
   damaged: ['retry', 'download', 'elsewhere'],
+  soundOnly: ['download', 'listen'],
+  picture: ['download', 'listen', 'elsewhere'],
+  unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
   unfinished: ['retry', 'download'],
   empty: ['retry'],
@@ -30,7 +33,7 @@ export interface TroublePanel {
 export function troublePanel(
   page: PlayerPageJson,
   notify: Notify,
-  retry: (trouble: Trouble | undefined) => void,
+  remedy: { retry: (trouble: Trouble | undefined) => void; listen: () => void },
 ): TroublePanel {
   const stage = byId('stage', HTMLElement)
   const panel = byId('trouble', HTMLElement)
@@ -40,11 +43,14 @@ export function troublePanel(
   function show(trouble: Trouble): void {
     current = trouble
     const { title, text } = page.troubles[trouble]
-    byId('trouble-title', HTMLElement).textContent = title
-    byId('trouble-text', HTMLElement).textContent = text
-    for (const remedy of ['retry', 'download', 'listen', 'elsewhere'] as const) {
-      byId(`trouble-${remedy}`, HTMLElement).hidden = !remedies[trouble].includes(remedy)
+    const words = { picture: page.holding?.picture ?? '' }
+    byId('trouble-title', HTMLElement).textContent = fill(title, words)
+    byId('trouble-text', HTMLElement).textContent = fill(text, words)
+    for (const each of ['retry', 'download', 'listen', 'elsewhere'] as const) {
+      byId(`trouble-${each}`, HTMLElement).hidden = !remedies[trouble].includes(each)
     }
+    const isHeard = page.holding === null || (page.holding.sounds > 0 && page.holding.file !== null)
+    if (!isHeard) byId('trouble-listen', HTMLElement).hidden = true
     byId('resume', HTMLElement).hidden = true
     stage.classList.add('in-trouble')
     panel.hidden = false
@@ -57,11 +63,14 @@ export function troublePanel(
   }
 
   byId('trouble-address', HTMLElement).textContent = address
-  byId('trouble-listen', HTMLElement).addEventListener('click', hide)
+  byId('trouble-listen', HTMLElement).addEventListener('click', () => {
+    hide()
+    remedy.listen()
+  })
   byId('trouble-retry', HTMLElement).addEventListener('click', () => {
     const trouble = current
     hide()
-    retry(trouble)
+    remedy.retry(trouble)
   })
   byId('trouble-copy', HTMLElement).addEventListener('click', () => {
     void copyText(address).then((copied) =>

@@ -1,6 +1,8 @@
 import type { PlayerPageJson } from '../wire.ts'
 import { diagnose, type Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
+import { Playback } from './playback.ts'
+import { isRecording } from './recording.ts'
 import { type TroublePanel, troublePanel } from './trouble-panel.ts'
 
 /** Milliseconds without a sign of life after which somebody should be told. */
@@ -9,42 +11,57 @@ const patience = 15_000
 /** Seconds to skip over what cannot be decoded. */
 const skip = 10
 
-/** Says why there is no picture, whenever there is none. */
-export function watchForTrouble(
-  video: HTMLVideoElement,
-  page: PlayerPageJson,
-  notify: Notify,
-): void {
-  const panel = troublePanel(page, notify, (trouble) => {
-    const position = video.currentTime + (trouble === 'damaged' ? skip : 0)
-    video.load()
-    video.currentTime = position
+/** Plays the recording, and says why there is no picture whenever there is none. */
+export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, notify: Notify): void {
+  const panel = troublePanel(page, notify, {
+    retry: (trouble) => playback.retry(trouble === 'damaged' ? skip : 0),
+    listen() {
+      isListening = true
+      playback.playFile()
+    },
   })
+  let isListening = false
   const ask = asker(page, panel)
 
+  /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
+  function undecodable(): Trouble | undefined {
+    if (video.currentTime > 0 && playback.streams) return 'damaged'
+    if (playback.fallBack()) return undefined
+    return video.currentTime > 0 ? 'damaged' : 'undecodable'
+  }
+
   function onError(): void {
+    if (playback.streams) return
     const code = video.error?.code
     ask((found) => {
       if (found !== 'undecodable') return found
-      if (code === MediaError.MEDIA_ERR_NETWORK) return 'refused'
-      return video.currentTime > 0 ? 'damaged' : found
+      return code === MediaError.MEDIA_ERR_NETWORK ? 'refused' : undecodable()
     })
   }
 
   /** Only the sound was understood; no event says so. */
   function onData(): void {
-    if (video.videoWidth === 0) panel.show('noPicture')
-    else panel.hide()
+    if (video.videoWidth > 0 || isListening) panel.hide()
+    else if (page.holding?.picture === null && page.holding.sounds > 0) panel.show('soundOnly')
+    else if (!playback.fallBack()) panel.show('noPicture')
   }
 
   function onSilence(): void {
-    if (panel.shown() !== undefined) return
+    // At the edge of what is recorded there is nothing to come for a while.
+    if (panel.shown() !== undefined || isRecording()) return
     ask((found) => {
       if (found !== 'undecodable') return found
       return video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined
     })
   }
 
+  const playback = new Playback(video, page, notify, {
+    hopeless: panel.show,
+    failed: () => ask((found) => (found === 'undecodable' ? undecodable() : found)),
+  })
+  playback.start()
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
+    button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
   video.addEventListener('error', onError)
   video.addEventListener('loadeddata', onData)
   watchForSilence(video, onSilence)

@@ -17,6 +17,7 @@ function versionOf(stats: BigIntStats): string {
 /** One version of an open file. What is read of it is checked to be of that version after the read, so it cannot have changed between. */
 export class OpenVersion implements OpenFile {
   readonly length: number
+  readonly identity: string
   readonly version: string
   readonly modified: number
   readonly #descriptor: Descriptor
@@ -27,6 +28,7 @@ export class OpenVersion implements OpenFile {
   constructor(descriptor: Descriptor, release: (again: boolean) => void) {
     const { stats } = descriptor
     this.length = Number(stats.size)
+    this.identity = stats.ino.toString(36)
     this.version = versionOf(stats)
     this.modified = Number(stats.mtimeNs / 1_000_000n)
     this.#descriptor = descriptor

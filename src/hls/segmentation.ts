@@ -23,6 +23,32 @@ export function segmentsOf(cuts: readonly number[], duration: number, target: nu
   return bounds.map((end, index) => ({ start: bounds[index - 1] ?? 0, end }))
 }
 
+/**
+ * The segments of a recording that is still written: those that were `settled` before, and behind them those whose end no cut to
+ * come can move. Each ends at the cut nearest to `target` seconds later, as in segmentsOf, at or before `until`; what lies behind the last is in none
+ * yet. `cuts` and `until` are in seconds, `cuts` ascending.
+ */
+export function settledSegments(
+  settled: readonly Segment[],
+  cuts: readonly number[],
+  until: number,
+  target: number,
+): Segment[] {
+  const segments = [...settled]
+  let start = settled.at(-1)?.end ?? 0
+  let at = cuts.findIndex((cut) => cut > start)
+  while (at >= 0 && at < cuts.length) {
+    const next = nearest(cuts, at, start, target)
+    const end = cuts[next] ?? Number.POSITIVE_INFINITY
+    const isDecided = end >= start + target || next + 1 < cuts.length
+    if (!isDecided || end > until) break
+    segments.push({ start, end })
+    start = end
+    at = next + 1
+  }
+  return segments
+}
+
 function gridBounds(duration: number, target: number): number[] {
   const step = Math.max(target, duration / GRID_SEGMENTS)
   const bounds: number[] = []

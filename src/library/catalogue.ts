@@ -1,7 +1,7 @@
 import type { FolderChange } from '../files/folder-change.ts'
 import { folderOf, nameOf, type RelativePath } from '../path.ts'
 import { FolderNode } from './folder-node.ts'
-import { listRecordings } from './list-recordings.ts'
+import { listRecordings, recordingsBelow } from './list-recordings.ts'
 import type { Listing, ListingQuery, Neighbours } from './listing.ts'
 import type { Recording } from './recording.ts'
 import { Step } from './step.ts'
@@ -20,6 +20,8 @@ export interface Catalogue {
   get(path: RelativePath): Recording | undefined
   /** Undefined where there is no such folder. */
   list(query: ListingQuery): Listing | undefined
+  /** All recordings in a folder and below it, in natural order; none where there is no such folder. */
+  below(folder: RelativePath): readonly Recording[]
   neighbours(path: RelativePath): Neighbours
   /** Names of the subtitle files in a folder, in natural order. */
   subtitlesIn(folder: RelativePath): readonly string[]
@@ -66,6 +68,11 @@ class FolderCatalogue implements Catalogue {
     const node = this.#folders.get(query.folder)
     if (node === undefined || (node.videos === 0 && query.folder !== '')) return undefined
     return listRecordings(node, query)
+  }
+
+  below(folder: RelativePath): readonly Recording[] {
+    const node = this.#folders.get(folder)
+    return node === undefined ? [] : recordingsBelow(node)
   }
 
   neighbours(path: RelativePath): Neighbours {

@@ -1,5 +1,6 @@
 import { byMeasure, type Entry, type FolderNode, searchText } from './folder-node.ts'
 import type { FolderSummary, Listing, ListingQuery } from './listing.ts'
+import type { Recording } from './recording.ts'
 
 /** Folders and recordings on one page. */
 const pageLength = 60
@@ -51,6 +52,13 @@ function collect(node: FolderNode, words: readonly string[], path: string, into:
     if (wanted.every((word) => text.includes(word))) into.push(entry)
   }
   for (const folder of node.folders) collect(folder, wanted, `${path}${folder.text}/`, into)
+}
+
+/** All the recordings in a folder and below it, in natural order, folder by folder. */
+export function recordingsBelow(node: FolderNode): Recording[] {
+  const found: Entry[] = []
+  collect(node, [], '', found)
+  return found.map(({ recording }) => recording)
 }
 
 /** The page that is meant, and the index of its first item. */

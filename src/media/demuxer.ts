@@ -1,3 +1,4 @@
+import type { ByteSource } from '../bytes.ts'
 import type { Track } from './track.ts'
 
 /** A coded frame, some frames of sound, or one text cue. Times are in seconds on the file's own timeline, which begins at 0. */
@@ -46,8 +47,11 @@ export interface MediaInfo {
   /** In seconds from the first timestamp to the end of the last frame; undefined where only reading it all would tell. */
   readonly duration: number | undefined
   readonly chapters: readonly Chapter[]
-  /** Whether the file looks unfinished: its writer has not closed it, and may still be at work. */
-  readonly unfinished: boolean
+  /**
+   * Whether the file looks unfinished: its writer has not closed it, and may still be at work. Undefined where its container has no
+   * mark for that (MPEG-TS).
+   */
+  readonly unfinished: boolean | undefined
 }
 
 /** A container that can be read packet by packet from any place. */
@@ -60,6 +64,12 @@ export interface Demuxer {
    * that belongs to the cut at `to` (exclusive; Infinity is the end). A sound or text track's packets are those with from <= pts < to.
    */
   packets(track: number, from: number, to: number): AsyncIterable<Packet>
+  /**
+   * The same recording when its writer has gone on. `source` is the longer file: it holds what there was before, unless the writer
+   * came back to a header. Little more than what was added is looked at; tracks, times and cut points stay those that they were. This demuxer
+   * stays usable for as long as its own source is. Rejects with MalformedMedia.
+   */
+  grown?(source: ByteSource): Promise<Demuxer>
 }
 
 /** The file breaks its container's rules, or is cut off where it must not be; the message says at which offset and what was expected. */
@@ -67,5 +77,13 @@ export class MalformedMedia extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'MalformedMedia'
+  }
+}
+
+/** A recording whose writer never wrote, at its end, what would make it readable: an MP4 without its index. */
+export class NeverFinished extends MalformedMedia {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NeverFinished'
   }
 }

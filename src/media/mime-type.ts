@@ -1,9 +1,41 @@
+import type { MediaInfo } from './demuxer.ts'
 import { isPackedAudio } from './segment/packed-audio.ts'
-import type { AudioTrack, VideoTrack } from './track.ts'
+import type { AudioTrack, Track, VideoTrack } from './track.ts'
 
 /** The type of a track's segments, for MediaSource.isTypeSupported; undefined where the codec has no name that browsers know. */
 export function mimeTypeOf(track: VideoTrack | AudioTrack): string | undefined {
   const { kind, codecString } = track
   if (isPackedAudio(track)) return 'audio/mpeg'
   return codecString === undefined ? undefined : `${kind}/mp4; codecs="${codecString}"`
+}
+
+/** What WebM may hold besides what MP4 may; browsers that play it open Matroska as well. */
+const webmOnly: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
+
+const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+  ogg: 'video/ogg',
+}
+
+/**
+ * The type of the whole file, for HTMLMediaElement.canPlayType, with the codecs of what a browser plays of it: the first picture and
+ * the first sound. Undefined where no browser opens the container, or finds out how long the file is.
+ */
+export function fileType({ container, tracks, unfinished }: MediaInfo): string | undefined {
+  const played = [firstOf(tracks, 'video'), firstOf(tracks, 'audio')].filter(
+    (track) => track !== undefined,
+  )
+  const isWebm = container === 'matroska' && played.some(({ codec }) => webmOnly.has(codec))
+  const type = fileTypes[isWebm ? 'webm' : container]
+  if (type === undefined || unfinished) return undefined
+  const codecs = played.map(({ codec, codecString }) => codecString ?? codec)
+  return `${type}; codecs="${codecs.join(', ')}"`
+}
+
+function firstOf(
+  tracks: readonly Track[],
+  kind: 'video' | 'audio',
+): VideoTrack | AudioTrack | undefined {
+  return tracks.find((track): track is VideoTrack | AudioTrack => track.kind === kind)
 }

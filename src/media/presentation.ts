@@ -8,10 +8,20 @@ import type { TrackClock } from './segment/track-clock.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
 
 /** How long a segment is meant to be, in seconds; a longer group of pictures makes a longer one. */
-const TARGET = 4
+export const TARGET = 4
 const AUDIO_GROUP = 'audio'
 
 type StreamTrack = VideoTrack | AudioTrack
+
+/** What a recording is besides its segments so far, where its writer may go on. */
+interface Growth {
+  /** Whether there are no more segments than these, as far as can be told. */
+  readonly ended: boolean
+  /** In seconds: no segment is meant to be longer, now or later. */
+  readonly targetDuration: number
+  /** The tracks' clocks, once they are known: kept for all that comes. */
+  readonly clocks: Map<number, Promise<TrackClock>>
+}
 
 /** A recording as HLS: playlists and segments, all made when they are asked for. */
 export class Presentation {
@@ -19,18 +29,33 @@ export class Presentation {
   readonly #cuts: readonly CutPoint[]
   readonly #segments: readonly Segment[]
   readonly #bytes: number
-  readonly #clocks = new Map<number, Promise<TrackClock>>()
+  readonly #growth: Growth | undefined
+  readonly #clocks: Map<number, Promise<TrackClock>>
 
-  /** Use openPresentation. */
-  constructor(demuxer: Demuxer, cuts: readonly CutPoint[], duration: number, bytes: number) {
+  /** Use openPresentation, or GrowingRecording. */
+  constructor(
+    demuxer: Demuxer,
+    cuts: readonly CutPoint[],
+    segments: readonly Segment[],
+    bytes: number,
+    growth?: Growth,
+  ) {
     this.demuxer = demuxer
     this.#cuts = cuts
-    this.#segments = segmentsOf(
-      cuts.map(({ time }) => time),
-      duration,
-      TARGET,
-    )
+    this.#segments = segments
     this.#bytes = bytes
+    this.#growth = growth
+    this.#clocks = growth?.clocks ?? new Map()
+  }
+
+  /** Whether there is nothing of it to play yet. */
+  get isEmpty(): boolean {
+    return this.#segments.length === 0
+  }
+
+  /** Whether there may be more of it the next time. */
+  get grows(): boolean {
+    return this.#growth !== undefined
   }
 
   /** The first picture track that can be cut, and all sound tracks that can; none where there is a picture that cannot be. */
@@ -41,13 +66,19 @@ export class Presentation {
     return tracks.filter((track) => track === video || track.kind === 'audio')
   }
 
-  /** The multivariant playlist of the tracks whose ids `wanted` has, of all where it is undefined; undefined where it is of none. */
+  /**
+   * The multivariant playlist of the tracks whose ids `wanted` has, or of what most players know: all but the sounds that are there
+   * converted as well. Undefined where it is of none.
+   */
   master(wanted: ReadonlySet<number> | undefined): string | undefined {
-    const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? true)
+    const replaced = new Set(
+      this.tracks.map((track) => track.kind === 'audio' && track.convertedFrom),
+    )
+    const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? !replaced.has(id))
     const video = tracks.find((track) => track.kind === 'video')
     const sounds = tracks.filter((track) => track.kind === 'audio')
     const main = video ?? sounds[0]
-    if (main === undefined) return undefined
+    if (main === undefined || this.#segments.length === 0) return undefined
     const apart = video !== undefined && sounds.length > 0
     const named = [video, ...(apart || !video ? sounds : [])].filter((track) => track !== undefined)
     // Players know no codec name for packed audio with certainty, and a list must not leave any out (RFC 8216 section 4.3.4.2).
@@ -72,8 +103,11 @@ export class Presentation {
         uri: `${id}/${index + 1}.${extension}`,
         duration: end - start,
       })),
-      type: 'VOD',
-      ended: true,
+      type: this.#growth ? 'EVENT' : 'VOD',
+      ended: this.#growth?.ended ?? true,
+      targetDuration: this.#growth?.targetDuration,
+      // Players begin at the end of what grows, unless they are told otherwise.
+      startOffset: this.#growth && 0,
       map: extension === 'm4s' ? { uri: `${id}/init.mp4` } : undefined,
       independentSegments: true,
     })
@@ -100,9 +134,12 @@ export class Presentation {
   }
 
   #clock(id: number): Promise<TrackClock> {
-    const known = this.#clocks.get(id) ?? trackClock(this.demuxer, id)
-    this.#clocks.set(id, known)
-    return known
+    const known = this.#clocks.get(id)
+    if (known) return known
+    const clock = trackClock(this.demuxer, id)
+    this.#clocks.set(id, clock)
+    clock.catch(() => this.#clocks.delete(id))
+    return clock
   }
 
   /** In bits a second; the peak is that of the longest stretch of bytes between two cuts, over its time. */
@@ -124,7 +161,8 @@ export async function openPresentation(demuxer: Demuxer, bytes: number): Promise
   const cuts = await demuxer.cutPoints()
   const { duration } = demuxer.info
   if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
-  return new Presentation(demuxer, cuts, duration, bytes)
+  const times = cuts.map(({ time }) => time)
+  return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
 }
 
 function renditionOf(track: StreamTrack): Rendition {

@@ -1,6 +1,7 @@
 import type { Strings } from './strings.ts'
 
-const unplayable = 'Download it, or open its address in VLC, which plays it.'
+const unplayable =
+  'With ffmpeg on the computer that runs vidserve it plays here too; without it, download it or open its address in VLC.'
 
 /** The words of the pages in English. */
 export const english: Strings = {
@@ -30,6 +31,7 @@ export const english: Strings = {
     previousPage: 'Previous page',
     nextPage: 'Next page',
     page: (page) => `Page ${page}`,
+    openInVlc: 'Open all in VLC',
     showAll: 'Show everything',
     noMatch: (filter) => `Nothing here matches “${filter}”.`,
     noMatchAdvice: 'All the words must be in the name of the video or of a folder it is in.',
@@ -47,6 +49,7 @@ export const english: Strings = {
     next: 'Next',
     neighbours: 'Videos beside this one',
     download: 'Download',
+    openInVlc: 'Open in VLC',
     copyLink: 'Copy link at this time',
     keys: 'Keyboard shortcuts',
     facts: 'About this file',
@@ -56,12 +59,14 @@ export const english: Strings = {
     length: 'Length',
     picture: 'Picture',
     way: 'Plays',
-    asItIs: 'as it is',
     subtitles: 'Subtitles',
-    pictureSubtitles: (names) => `${names}: pictures, which cannot be shown yet`,
+    pictureSubtitles: (names) => `${names}: pictures, which only ffmpeg could show`,
+    burnIn: (name) => `Show ${name}`,
     noVideoElement: 'This browser cannot play videos; download the file instead.',
     continueAt: 'Continue',
     startOver: 'Start over',
+    recording: 'Recording',
+    goLive: 'Go live',
     upNext: 'Next in this folder',
     playNext: 'Open the next video',
     close: 'Close',
@@ -132,6 +137,18 @@ export const english: Strings = {
         title: 'Only the sound of this file plays here',
         text: 'This browser finds no picture that it can show. In recordings of phones and cameras that is usually HEVC (H.265), which this browser has no decoder for. Another browser may show it; VLC does.',
       },
+      soundOnly: {
+        title: 'This recording has no picture',
+        text: 'There is sound in it, and nothing to see.',
+      },
+      picture: {
+        title: 'This browser cannot show {picture}',
+        text: `The picture of this recording is {picture}, for which this browser has no decoder. ${unplayable}`,
+      },
+      unreadable: {
+        title: 'This file cannot be read',
+        text: `Metadata unreadable: the file is damaged, cut off, or not what its name says. ${unplayable}`,
+      },
       damaged: {
         title: 'Playing stopped: a part of this file cannot be decoded',
         text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',
@@ -142,7 +159,7 @@ export const english: Strings = {
       },
       unfinished: {
         title: 'This recording was never finished',
-        text: 'The index at its end (the “moov” part) is missing, as happens when a recording is cut off or still goes on. If it is being copied or recorded, try again when that is done; otherwise a repair tool such as untrunc may rescue it.',
+        text: 'The index that is written last (the “moov” part) is missing. If the file is still being recorded or copied, it can be watched when that is done. If its recording was cut off, the repair tools untrunc and recover_mp4 may rescue it, with the help of another, whole file from the same camera or program.',
       },
       unreachable: {
         title: 'The server does not answer',
@@ -176,7 +193,14 @@ export const english: Strings = {
     captionsOn: 'Subtitles: {name}',
     captionsOff: 'Subtitles off',
     noCaptions: 'No subtitles',
-    repackaged: 'repackaged on the fly, nothing re-encoded',
+    recordingBegins: 'This recording has just begun: it plays as soon as there is something of it.',
+  },
+  plans: {
+    direct: '{container} as it is',
+    hls: '{container} repackaged on the fly, nothing re-encoded',
+    sound: '{container} repackaged on the fly, picture as it is, {sound} sound converted to AAC',
+    transcode: '{picture} picture converted by ffmpeg while you watch',
+    none: 'not in this browser',
     silent: 'The sound is in a format that this browser has no decoder for.',
   },
   error: {

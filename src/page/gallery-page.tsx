@@ -9,6 +9,7 @@ import { FilterForm, LayoutChoice, SortChoice } from './gallery-tools.tsx'
 import { type GalleryChoice, galleryUrl, type Layout } from './gallery-url.ts'
 import type { Language } from './language.ts'
 import { type AssetUrls, renderDocument } from './layout.tsx'
+import { playlistUrl } from './recording-url.ts'
 import { type Strings, strings } from './strings.ts'
 
 /** What a folder's page shows. */
@@ -73,6 +74,11 @@ function Gallery(view: GalleryView): JSX.Element {
           <bdi>{folderName(view)}</bdi>
         </h1>
         <p id="count">{countText(view, words)}</p>
+        {!isEmpty && (
+          <a class="vlc" href={playlistUrl(listing.folder)}>
+            {words.openInVlc}
+          </a>
+        )}
       </div>
       {(!isEmpty || query.filter !== '') && (
         <div class="tools">

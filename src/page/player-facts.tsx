@@ -3,12 +3,15 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
+import { commonPlan, describePlan } from '../playback-plan.ts'
+import type { HoldingJson } from '../wire.ts'
 import { kindBadge } from './container.ts'
 import { formatDate, formatSize, machineDate } from './format.ts'
 import { galleryUrl } from './gallery-url.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
-import { mediaUrl, watchUrl } from './recording-url.ts'
+import type { PictureSubtitles } from './player-stage.tsx'
+import { mediaUrl, playlistUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
 /** What can be done from here: go on to the neighbours, download, copy a link, see the keys. */
@@ -28,6 +31,10 @@ export function Actions(view: {
       <a class="button" href={`${mediaUrl(recording.path)}?download`}>
         <Icon name="download" />
         <span>{words.download}</span>
+      </a>
+      <a class="button" href={playlistUrl(recording.path)}>
+        <Icon name="play" />
+        <span>{words.openInVlc}</span>
       </a>
       <button type="button" class="button scripted" id="copy-link">
         <Icon name="link" />
@@ -62,17 +69,21 @@ function NeighbourLink(view: {
   )
 }
 
-/** What is known of the file; what only the browser finds out is filled in by the script. */
-export function Facts(view: {
+interface FactsView {
   readonly language: Language
   readonly title: string
   readonly recording: Recording
   readonly contentType: string
-  readonly pictureSubtitles: readonly string[]
-}): JSX.Element {
-  const { language, title, recording, pictureSubtitles } = view
+  readonly pictureSubtitles: readonly PictureSubtitles[]
+  readonly holding: HoldingJson | null
+}
+
+/** What is known of the file; what only the browser finds out is filled in by the script. */
+export function Facts(view: FactsView): JSX.Element {
+  const { language, title, recording, pictureSubtitles, holding } = view
   const words = strings(language)
   const folder = folderOf(recording.path)
+  const plan = commonPlan(holding)
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" class="visually-hidden">
@@ -96,15 +107,38 @@ export function Facts(view: {
         <Fact name={words.player.length} id="length" />
         <Fact name={words.player.picture} id="picture" />
         <Fact name={words.player.way}>
-          <span id="way">{words.player.asItIs}</span>
+          <span id="way" data-plan={plan.kind}>
+            {describePlan(plan, holding, words.plans)}
+          </span>
         </Fact>
         {pictureSubtitles.length > 0 && (
           <Fact name={words.player.subtitles}>
-            {words.player.pictureSubtitles(readableName(pictureSubtitles.join(', ')))}
+            <BurntIn view={view} />
           </Fact>
         )}
       </dl>
     </section>
+  )
+}
+
+/** Subtitles that are pictures, to be shown as part of the picture where ffmpeg can do that. */
+function BurntIn({ view }: { readonly view: FactsView }): JSX.Element {
+  const { pictureSubtitles, holding, language } = view
+  const words = strings(language).player
+  if (!holding?.transcoded)
+    return (
+      <>
+        {words.pictureSubtitles(readableName(pictureSubtitles.map(({ name }) => name).join(', ')))}
+      </>
+    )
+  return (
+    <>
+      {pictureSubtitles.map(({ name, ordinal }) => (
+        <button type="button" class="button scripted" data-burn={ordinal}>
+          {words.burnIn(readableName(name))}
+        </button>
+      ))}
+    </>
   )
 }
 

@@ -2,7 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
-import type { PlayerPageJson, StreamJson } from '../wire.ts'
+import type { HoldingJson, PlayerPageJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
 import { formatSize } from './format.ts'
@@ -10,7 +10,7 @@ import type { Language } from './language.ts'
 import { type AssetUrls, renderDocument } from './layout.tsx'
 import { Actions, Facts } from './player-facts.tsx'
 import { KeysDialog } from './player-keys.tsx'
-import { Stage, type Subtitles } from './player-stage.tsx'
+import { type PictureSubtitles, Stage, type Subtitles } from './player-stage.tsx'
 import { mediaUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
@@ -23,13 +23,12 @@ export interface PlayerView {
   /** The media type of the file (RFC 9110 section 8.3). */
   readonly contentType: string
   readonly neighbours: Neighbours
-  /** The recording in segments, where browsers do not play it as it is. */
-  readonly stream: StreamJson | undefined
+  /** Null where it could not be told in time. */
+  readonly holding: HoldingJson | null
   readonly subtitles: readonly Subtitles[]
   /** The URL of the chapters' WebVTT, where there are any. */
   readonly chapters: string | undefined
-  /** Names of subtitles that are pictures, which cannot be shown. */
-  readonly pictureSubtitles: readonly string[]
+  readonly pictureSubtitles: readonly PictureSubtitles[]
   readonly assets: AssetUrls
   /** 'http://host:port', for Open Graph. */
   readonly origin: string
@@ -69,7 +68,7 @@ function Player(view: PlayerView): JSX.Element {
         next={neighbours.next}
         subtitles={view.subtitles}
         chapters={view.chapters}
-        stream={view.stream}
+        holding={view.holding}
         start={view.start}
         origin={view.origin}
       />
@@ -82,6 +81,7 @@ function Player(view: PlayerView): JSX.Element {
           recording={recording}
           contentType={view.contentType}
           pictureSubtitles={view.pictureSubtitles}
+          holding={view.holding}
         />
       </div>
       <KeysDialog language={language} />
@@ -101,11 +101,12 @@ function pageData(view: PlayerView): PlayerPageJson {
     folder: readableName(folder === '' ? view.title : nameOf(folder)),
     previous: neighbours.previous ? watchUrl(neighbours.previous.path) : null,
     next: neighbours.next ? watchUrl(neighbours.next.path) : null,
-    stream: view.stream ?? null,
+    holding: view.holding,
     boxes: family === 'mp4',
     start: start ?? null,
     icon: view.assets('apple-touch-icon.png'),
     troubles: { ...words.trouble.general, undecodable: words.trouble.undecodable[family] },
     texts: words.playerScript,
+    plans: words.plans,
   }
 }

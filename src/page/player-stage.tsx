@@ -1,7 +1,8 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Recording } from '../library/recording.ts'
 import { nameOf, readableName } from '../path.ts'
-import type { StreamJson } from '../wire.ts'
+import { commonPlan } from '../playback-plan.ts'
+import type { HoldingJson } from '../wire.ts'
 import { containerFamily } from './container.ts'
 import { Icon } from './icon.tsx'
 import type { Language } from './language.ts'
@@ -20,6 +21,13 @@ export interface Subtitles {
   readonly default?: boolean
 }
 
+/** Subtitles that are pictures: only ffmpeg can lay them over the recording. */
+export interface PictureSubtitles {
+  readonly name: string
+  /** Which of the recording's subtitles they are, from 0. */
+  readonly ordinal: number
+}
+
 interface StageView {
   readonly language: Language
   readonly recording: Recording
@@ -27,7 +35,7 @@ interface StageView {
   readonly subtitles: readonly Subtitles[]
   /** The URL of the chapters' WebVTT. */
   readonly chapters: string | undefined
-  readonly stream: StreamJson | undefined
+  readonly holding: HoldingJson | null
   readonly start: number | undefined
   readonly origin: string
 }
@@ -40,11 +48,13 @@ export function Stage(view: StageView): JSX.Element {
       <media-controller id="player" lang={language} nohotkeys="" nosubtitleslangpref="">
         <Video {...view} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
+        <Live language={language} />
         {view.subtitles.length > 1 && <media-captions-menu hidden={true} anchor="auto" />}
+        {hasSounds(view) && <media-audio-track-menu hidden={true} anchor="auto" />}
         <media-control-bar class="seek">
           <media-time-range />
         </media-control-bar>
-        <Controls captions={view.subtitles.length} />
+        <Controls captions={view.subtitles.length} sounds={hasSounds(view)} />
       </media-controller>
       <Offers language={language} next={next} />
       <p class="notice" id="notice" role="status" />
@@ -53,12 +63,16 @@ export function Stage(view: StageView): JSX.Element {
   )
 }
 
+function hasSounds({ holding }: StageView): boolean {
+  return holding !== null && holding.sounds > 1
+}
+
 function Video({
   language,
   recording,
   subtitles,
   chapters,
-  stream,
+  holding,
   start,
 }: StageView): JSX.Element {
   const words = strings(language).player
@@ -68,8 +82,8 @@ function Video({
     slot: 'media',
     id: 'video',
     controls: true,
-    // A script plays the segments instead.
-    preload: stream === undefined ? 'metadata' : 'none',
+    // A script may play segments instead.
+    preload: commonPlan(holding).kind === 'direct' ? 'metadata' : 'none',
     playsinline: true,
     // The media fragment (W3C Media Fragments 1.0) starts there without a script too.
     src: start === undefined ? media : `${media}#t=${start}`,
@@ -120,7 +134,7 @@ function languageName(tag: string | undefined, language: Language): string | und
   }
 }
 
-function Controls({ captions }: { captions: number }): JSX.Element {
+function Controls({ captions, sounds }: { captions: number; sounds: boolean }): JSX.Element {
   return (
     <media-control-bar class="buttons">
       <media-play-button />
@@ -130,12 +144,26 @@ function Controls({ captions }: { captions: number }): JSX.Element {
       <media-volume-range />
       <media-time-display showduration="" notoggle="" />
       <span class="space" />
+      {sounds && <media-audio-track-menu-button />}
       {captions === 1 && <media-captions-button />}
       {captions > 1 && <media-captions-menu-button />}
       <media-playback-rate-button rates="0.5 0.75 1 1.25 1.5 2" />
       <media-pip-button />
       <media-fullscreen-button />
     </media-control-bar>
+  )
+}
+
+/** Shown by the script while the recording is being made. */
+function Live({ language }: { readonly language: Language }): JSX.Element {
+  const words = strings(language).player
+  return (
+    <div class="live" id="recording" slot="top-chrome" hidden={true}>
+      <button type="button" class="button" id="go-live" hidden={true}>
+        {words.goLive}
+      </button>
+      <span class="sign">{words.recording}</span>
+    </div>
   )
 }
 

@@ -9,3 +9,8 @@ export function watchUrl(path: RelativePath): string {
 export function mediaUrl(path: RelativePath): string {
   return `/media/${encodePath(path)}`
 }
+
+/** A playlist of a recording, or of a folder, for other players. */
+export function playlistUrl(path: RelativePath): string {
+  return path === '' ? '/playlist.m3u8' : `/playlist/${encodePath(path)}.m3u8`
+}

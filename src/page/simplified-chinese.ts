@@ -1,6 +1,7 @@
 import type { Strings } from './strings.ts'
 
-const unplayable = '请下载文件，或在 VLC 中打开它的地址来播放。'
+const unplayable =
+  '如果运行 vidserve 的电脑装有 ffmpeg，就可以在此播放；否则请下载，或在 VLC 中打开它的地址。'
 
 /** The words of the pages in Simplified Chinese. */
 export const simplifiedChinese: Strings = {
@@ -30,6 +31,7 @@ export const simplifiedChinese: Strings = {
     previousPage: '上一页',
     nextPage: '下一页',
     page: (page) => `第 ${page} 页`,
+    openInVlc: '在 VLC 中全部打开',
     showAll: '显示全部',
     noMatch: (filter) => `没有找到与“${filter}”匹配的视频。`,
     noMatchAdvice: '视频名称或所在文件夹的名称须包含所有关键词。',
@@ -46,6 +48,7 @@ export const simplifiedChinese: Strings = {
     next: '下一个',
     neighbours: '相邻的视频',
     download: '下载',
+    openInVlc: '在 VLC 中打开',
     copyLink: '复制当前时间的链接',
     keys: '键盘快捷键',
     facts: '文件信息',
@@ -55,12 +58,14 @@ export const simplifiedChinese: Strings = {
     length: '时长',
     picture: '画面',
     way: '播放方式',
-    asItIs: '原样播放',
     subtitles: '字幕',
-    pictureSubtitles: (names) => `${names}：图形字幕，暂时无法显示`,
+    pictureSubtitles: (names) => `${names}：图形字幕，需要 ffmpeg 才能显示`,
+    burnIn: (name) => `显示 ${name}`,
     noVideoElement: '此浏览器无法播放视频，请下载文件。',
     continueAt: '继续播放',
     startOver: '从头开始',
+    recording: '正在录制',
+    goLive: '跳到最新',
     upNext: '此文件夹中的下一个',
     playNext: '打开下一个视频',
     close: '关闭',
@@ -131,6 +136,18 @@ export const simplifiedChinese: Strings = {
         title: '这个文件在此处只能播放声音',
         text: '此浏览器没有找到可以显示的画面。手机和摄像机的录像通常采用 HEVC（H.265），而此浏览器无法解码。可以换一个浏览器试试，或用 VLC 播放。',
       },
+      soundOnly: {
+        title: '这段录像没有画面',
+        text: '其中只有声音。',
+      },
+      picture: {
+        title: '此浏览器无法显示 {picture}',
+        text: `这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。${unplayable}`,
+      },
+      unreadable: {
+        title: '无法读取这个文件',
+        text: `无法读取元数据：文件已损坏、不完整，或与其名称不符。${unplayable}`,
+      },
       damaged: {
         title: '播放已停止：文件的一部分无法解码',
         text: '文件在此处可能已损坏或不完整。点击“重试”会跳过 10 秒继续播放；VLC 的容错性更好，也许能完整播放。',
@@ -141,7 +158,7 @@ export const simplifiedChinese: Strings = {
       },
       unfinished: {
         title: '这段录像没有正常结束',
-        text: '文件缺少索引（“moov”部分），通常是因为录制被中断或仍在进行。如果它正在复制或录制，请在完成后重试；否则可以尝试用 untrunc 等修复工具恢复。',
+        text: '文件缺少最后写入的索引（“moov”部分）。如果它仍在录制或复制，完成后即可观看。如果录制被中断，可以用修复工具 untrunc 或 recover_mp4，借助同一台摄像机或同一软件录制的另一个完整文件来恢复。',
       },
       unreachable: {
         title: '服务器没有响应',
@@ -175,7 +192,14 @@ export const simplifiedChinese: Strings = {
     captionsOn: '字幕：{name}',
     captionsOff: '字幕已关闭',
     noCaptions: '没有字幕',
-    repackaged: '实时重新封装，未重新编码',
+    recordingBegins: '录制刚刚开始，有内容后会自动播放。',
+  },
+  plans: {
+    direct: '{container} 原样播放',
+    hls: '{container} 实时重新封装，未重新编码',
+    sound: '{container} 实时重新封装，画面不变，{sound} 声音转换为 AAC',
+    transcode: '{picture} 画面由 ffmpeg 边看边转换',
+    none: '此浏览器无法播放',
     silent: '此浏览器没有该音频格式的解码器。',
   },
   error: {

@@ -46,6 +46,7 @@ export interface Strings {
     readonly previousPage: string
     readonly nextPage: string
     readonly page: (page: string) => string
+    readonly openInVlc: string
     readonly showAll: string
     readonly noMatch: (filter: string) => string
     readonly noMatchAdvice: string
@@ -61,6 +62,7 @@ export interface Strings {
     readonly next: string
     readonly neighbours: string
     readonly download: string
+    readonly openInVlc: string
     readonly copyLink: string
     readonly keys: string
     readonly facts: string
@@ -70,12 +72,14 @@ export interface Strings {
     readonly length: string
     readonly picture: string
     readonly way: string
-    readonly asItIs: string
     readonly subtitles: string
     readonly pictureSubtitles: (names: string) => string
+    readonly burnIn: (name: string) => string
     readonly noVideoElement: string
     readonly continueAt: string
     readonly startOver: string
+    readonly recording: string
+    readonly goLive: string
     readonly upNext: string
     readonly playNext: string
     readonly close: string
@@ -109,6 +113,7 @@ export interface Strings {
   /** Templates for what the scripts say: each {word} is filled in. */
   readonly galleryScript: GalleryPageJson['texts']
   readonly playerScript: PlayerPageJson['texts']
+  readonly plans: PlayerPageJson['plans']
   readonly error: {
     readonly title: { readonly [detail in ErrorDetail]: string }
     readonly advice: { readonly [detail in Exclude<ErrorDetail, 'host'>]: string }

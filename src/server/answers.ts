@@ -25,6 +25,11 @@ export function queryOf({ env }: PageContext): URLSearchParams {
   return new URLSearchParams(env.target.query)
 }
 
+/** 'http://host:port' as the client calls this server; the guard has seen that the host is one of ours. */
+export function originOf({ env }: PageContext): string {
+  return `http://${env.target.authority ?? `localhost:${env.incoming.socket.localPort}`}`
+}
+
 /** Answers with a page. */
 export function page(context: PageContext, language: Language, html: string): Response {
   return context.body(html, 200, {

@@ -5,12 +5,15 @@ import { FileUnavailable } from '../bytes.ts'
 import { errorPage } from '../page/error-page.tsx'
 import { chooseLanguage } from '../page/language.ts'
 import { decodePath } from '../path.ts'
-import type { Env, PageContext } from './answers.ts'
+import type { VideoDetailJson } from '../wire.ts'
+import { type Env, originOf, type PageContext } from './answers.ts'
 import type { EventStreams } from './event-streams.ts'
+import { folderPlaylist } from './folder-playlist.ts'
+import { lookInto, type Readers } from './holding.ts'
 import { assetUrls, pageAsset } from './page-assets.ts'
 import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
-import type { Presentations } from './presentations.ts'
+import { planJson } from './plan-json.ts'
 import { type ErrorDocument, type Refusal, refuse, wantsPage } from './refusal.ts'
 import { refusalOf, refusals } from './refusals.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -21,8 +24,8 @@ import { videoJson, videosJson } from './videos-json.ts'
 type Handler = (context: PageContext) => Response | undefined | Promise<Response | undefined>
 
 /** The pages, the API and the events. */
-export function createSite(parts: Parts, presentations: Presentations, events: EventStreams): Site {
-  const app = createApp(parts, presentations, events)
+export function createSite(parts: Parts, readers: Readers, events: EventStreams): Site {
+  const app = createApp(parts, readers, events)
   return {
     errorDocument: (acceptLanguage, refusal) => errorDocument(parts, acceptLanguage, refusal),
     answer(request, response, target) {
@@ -42,10 +45,10 @@ export function createSite(parts: Parts, presentations: Presentations, events: E
   }
 }
 
-function createApp(parts: Parts, presentations: Presentations, events: EventStreams): Hono<Env> {
+function createApp(parts: Parts, readers: Readers, events: EventStreams): Hono<Env> {
   const { catalogue, assets } = parts
   const urls = assetUrls(assets)
-  const pages = createPages(parts, presentations, urls)
+  const pages = createPages(parts, readers, urls)
   const app = new Hono<Env>({ getPath: (_request, options) => options?.env?.target.path ?? '/' })
   const fail = (context: PageContext, refusal: Refusal) => refuseIn(parts, context, refusal)
   const route = (path: string, handler: Handler) =>
@@ -60,11 +63,18 @@ function createApp(parts: Parts, presentations: Presentations, events: EventStre
   )
   route('/favicon.ico', (context) => pageAsset(assets, context, 'favicon.ico'))
   route('/api/videos', (context) => context.body(videosJson(catalogue.all()), 200, json))
-  route('/api/videos/*', (context) => {
+  route('/api/videos/*', async (context) => {
     const path = decodePath(context.req.path.slice('/api/videos/'.length))
     const recording = path === undefined ? undefined : catalogue.get(path)
-    return recording && context.body(JSON.stringify(videoJson(recording)), 200, json)
+    if (recording === undefined) return undefined
+    const { holding } = await lookInto(readers, recording.path)
+    const detail: VideoDetailJson = { ...videoJson(recording), holding, plan: planJson(holding) }
+    return context.body(JSON.stringify(detail), 200, json)
   })
+  const playlist = (context: PageContext) =>
+    folderPlaylist(catalogue, context, { title: parts.title, origin: originOf(context) })
+  route('/playlist.m3u8', playlist)
+  route('/playlist/*', playlist)
   route('/api/events', (context) => {
     const { incoming, outgoing } = context.env
     if (events.full) return fail(context, refusals.busy)

@@ -5,6 +5,7 @@ import { clientAddress } from './client-address.ts'
 import { namesOfMachine } from './guard.ts'
 import { type HlsLane, hlsLane } from './hls-lane.ts'
 import { judge } from './judge.ts'
+import type { TranscodingLoader } from './load-transcoding.ts'
 import { type MediaLane, mediaLane } from './media-lane.ts'
 import type { Parts } from './parts.ts'
 import type { PendingAnswers } from './pending-answers.ts'
@@ -36,6 +37,7 @@ export class Dispatcher {
   constructor(
     parts: Parts,
     presentations: Presentations,
+    transcoding: TranscodingLoader,
     site: () => Promise<Site>,
     pending: PendingAnswers,
   ) {
@@ -44,7 +46,7 @@ export class Dispatcher {
     this.#pending = pending
     this.#refuse = createRefuser(site)
     this.#serveMedia = mediaLane(parts, this.#refuse)
-    this.#serveHls = hlsLane(parts, presentations, this.#refuse)
+    this.#serveHls = hlsLane(parts, presentations, transcoding, this.#refuse)
     this.#hostNames = [...namesOfMachine(hostname()), ...parts.allowedHosts]
   }
 

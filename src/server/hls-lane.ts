@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { FileUnavailable } from '../bytes.ts'
 import type { Presentation } from '../media/presentation.ts'
 import { decodePath, type RelativePath } from '../path.ts'
+import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
 import { refusalOf, refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sendText } from './send-text.ts'
+import { transcodePart } from './transcode-urls.ts'
 import { chaptersVtt, trackVtt } from './web-vtt.ts'
 
 /** Answers a GET or HEAD of `/hls/<encodedPath>?<query>`. */
@@ -32,9 +34,24 @@ const PLAYLIST = 'application/vnd.apple.mpegurl'
 const SEGMENTS = { m4s: 'video/mp4', mp3: 'audio/mpeg' }
 const VTT = 'text/vtt; charset=utf-8'
 
-/** The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever. */
-export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refuse): HlsLane {
+/**
+ * The way of playlists, segments and text tracks: `/hls/<version>/<path>/…`, so that what has been said of one URL stays true for ever.
+ * Only of a file that grows, which has a name in place of a version, there is more each time.
+ */
+export function hlsLane(
+  parts: Parts,
+  presentations: Presentations,
+  transcoding: TranscodingLoader,
+  refuse: Refuse,
+): HlsLane {
   return (request, response, encodedPath, query) => {
+    const encoded = transcodePart(encodedPath, query)
+    if (encoded !== undefined) {
+      const exchange = { request, response, refuse }
+      const answered = transcoding.load().then((loaded) => loaded.answer(exchange, encoded))
+      answered.catch((error: unknown) => fail(request, response, error))
+      return
+    }
     const asked = parse(encodedPath, query)
     if (asked === undefined) {
       refuse(request, response, refusals.notFound)
@@ -43,18 +60,21 @@ export function hlsLane(parts: Parts, presentations: Presentations, refuse: Refu
     presentations
       .use(asked.path, asked.version, async (presentation) => {
         const content = await asked.part(presentation)
+        if (response.headersSent) response.destroy()
         if (response.destroyed) return
         if (content === undefined) refuse(request, response, refusals.notFound)
-        else await answer(request, response, content)
+        else await answer(request, response, content, presentation.grows)
       })
-      .catch((error: unknown) => {
-        const isBroken = error instanceof Error && error.name === 'MalformedMedia'
-        const isExpected = isBroken || error instanceof FileUnavailable
-        if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
-        if (response.headersSent) response.destroy()
-        else if (!response.destroyed)
-          refuse(request, response, isBroken ? refusals.notFound : refusalOf(error))
-      })
+      .catch((error: unknown) => fail(request, response, error))
+  }
+
+  function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const isBroken = error instanceof Error && error.name === 'MalformedMedia'
+    const isExpected = isBroken || error instanceof FileUnavailable
+    if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
+    if (response.headersSent) response.destroy()
+    else if (!response.destroyed)
+      refuse(request, response, isBroken ? refusals.notFound : refusalOf(error))
   }
 }
 
@@ -120,11 +140,13 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   { type, pieces }: Content,
+  grows: boolean,
 ): Promise<void> {
   const headers = {
     ...securityHeaders,
     'Content-Type': type,
-    'Cache-Control': 'max-age=86400, immutable',
+    // Another recording may be written to the same file.
+    'Cache-Control': grows ? 'no-store' : 'max-age=86400, immutable',
   }
   if (Symbol.asyncIterator in pieces) {
     response.writeHead(200, headers)

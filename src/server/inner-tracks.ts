@@ -1,8 +1,6 @@
 import type { MediaInfo } from '../media/demuxer.ts'
-import type { Subtitles } from '../page/player-stage.tsx'
-import { encodePath, type RelativePath } from '../path.ts'
-import type { Presentations } from './presentations.ts'
-import { inTime } from './stream-json.ts'
+import type { Track } from '../media/track.ts'
+import type { PictureSubtitles, Subtitles } from '../page/player-stage.tsx'
 import { isText } from './web-vtt.ts'
 
 /** What a recording holds besides pictures and sound. */
@@ -10,8 +8,7 @@ export interface InnerTracks {
   readonly subtitles: readonly Subtitles[]
   /** The URL of its chapters' WebVTT. */
   readonly chapters: string | undefined
-  /** Names of the subtitles that are pictures. */
-  readonly pictureSubtitles: readonly string[]
+  readonly pictureSubtitles: readonly PictureSubtitles[]
 }
 
 export const noInnerTracks: InnerTracks = {
@@ -20,18 +17,8 @@ export const noInnerTracks: InnerTracks = {
   pictureSubtitles: [],
 }
 
-/** The recording's own subtitles and chapters; none where it cannot be read, or not in time. */
-export async function innerTracks(
-  presentations: Presentations,
-  path: RelativePath,
-): Promise<InnerTracks> {
-  const told = presentations.use(path, undefined, ({ demuxer }, version) =>
-    describe(demuxer.info, `/hls/${version}/${encodePath(path)}`),
-  )
-  return (await inTime(told)) ?? noInnerTracks
-}
-
-function describe({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
+/** The recording's own subtitles and chapters; `base` is the URL of its stream. */
+export function innerTracksOf({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
   const texts = tracks.filter(isText)
   const first = texts.find((track) => track.default)
   return {
@@ -42,8 +29,17 @@ function describe({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
       default: track === first,
     })),
     chapters: chapters.length === 0 ? undefined : `${base}/chapters.vtt`,
-    pictureSubtitles: tracks
-      .filter(({ kind, codecName }) => kind === 'subtitle' && /PGS|VOBSUB/.test(codecName))
-      .map(({ title, language, codecName }) => title ?? language ?? codecName),
+    pictureSubtitles: pictureSubtitlesOf(tracks),
   }
+}
+
+/** The subtitles that are pictures. */
+export function pictureSubtitlesOf(tracks: readonly Track[]): PictureSubtitles[] {
+  return tracks
+    .filter(({ kind }) => kind === 'subtitle')
+    .flatMap(({ codec, codecName, title, language }, ordinal) =>
+      codec === 'pgs' || codec === 'vobsub' || /PGS|VOBSUB|dvb_subtitle/i.test(codecName)
+        ? [{ name: title ?? language ?? codecName, ordinal }]
+        : [],
+    )
 }

@@ -5,6 +5,7 @@ import { Connections, descriptorLimit, limitsFor } from './connections.ts'
 import { Dispatcher } from './dispatch.ts'
 import { EventStreams } from './event-streams.ts'
 import { createLoader } from './load-site.ts'
+import { type TranscodingLoader, transcodingLoader } from './load-transcoding.ts'
 import type { Parts } from './parts.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { Presentations } from './presentations.ts'
@@ -57,8 +58,9 @@ export async function startServer(
   const pending = new PendingAnswers()
   const events = new EventStreams(parts.catalogue)
   const presentations = new Presentations(parts.openFile)
-  const site = createLoader(parts, presentations, events)
-  const dispatcher = new Dispatcher(parts, presentations, site, pending)
+  const transcoding = transcodingLoader(parts)
+  const site = createLoader(parts, { presentations, transcoding }, events)
+  const dispatcher = new Dispatcher(parts, presentations, transcoding, site, pending)
   const connections = new Connections(server, createRefusalLog(parts.log))
   server.on('request', (request, response) => dispatcher.onRequest(request, response, false))
   server.on('checkContinue', (request, response) => dispatcher.onRequest(request, response, true))
@@ -81,7 +83,7 @@ export async function startServer(
   return {
     port: (server.address() as AddressInfo).port,
     close() {
-      closing ??= close(server, events, connections)
+      closing ??= close(server, events, connections, transcoding)
       return closing
     },
   }
@@ -101,7 +103,20 @@ function listen(
   })
 }
 
-function close(server: Server, events: EventStreams, connections: Connections): Promise<void> {
+async function close(
+  server: Server,
+  events: EventStreams,
+  connections: Connections,
+  transcoding: TranscodingLoader,
+): Promise<void> {
+  await Promise.all([transcoding.close(), closeServer(server, events, connections)])
+}
+
+function closeServer(
+  server: Server,
+  events: EventStreams,
+  connections: Connections,
+): Promise<void> {
   return new Promise((resolve) => {
     // A connection whose answer ends now is idle from then on.
     const sweep = setInterval(() => server.closeIdleConnections(), 20)

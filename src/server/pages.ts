@@ -2,20 +2,18 @@ import { contentTypeOf } from '../http/content-type.ts'
 import type { Listing } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { type Sidecar, sidecarsOf } from '../library/sidecars.ts'
-import { containerFamily } from '../page/container.ts'
 import { galleryPage } from '../page/gallery-page.tsx'
 import { galleryUrl, parseGalleryQuery } from '../page/gallery-url.ts'
 import type { AssetUrls } from '../page/layout.tsx'
 import { type PlayerView, playerPage } from '../page/player-page.tsx'
 import { watchUrl } from '../page/recording-url.ts'
 import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath } from '../path.ts'
-import { languageFor, type PageContext, page, queryOf } from './answers.ts'
+import { languageFor, originOf, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
-import { type InnerTracks, innerTracks, noInnerTracks } from './inner-tracks.ts'
+import { type Holding, lookInto, type Readers } from './holding.ts'
 import type { Parts } from './parts.ts'
-import type { Presentations } from './presentations.ts'
+import { planJson } from './plan-json.ts'
 import { parseStartTime } from './start-time.ts'
-import { streamJson } from './stream-json.ts'
 
 /** Makes the pages; each answers undefined where there is nothing to show. */
 export interface Pages {
@@ -24,7 +22,7 @@ export interface Pages {
   watch(context: PageContext): Promise<Response | undefined>
 }
 
-export function createPages(parts: Parts, presentations: Presentations, assets: AssetUrls): Pages {
+export function createPages(parts: Parts, readers: Readers, assets: AssetUrls): Pages {
   const { catalogue, only } = parts
 
   function gallery(context: PageContext, folder: RelativePath): Response | undefined {
@@ -57,20 +55,14 @@ export function createPages(parts: Parts, presentations: Presentations, assets: 
       if (!path || context.req.path.endsWith('/')) return undefined
       const recording = catalogue.get(path) ?? (await lookAt(parts, path))
       const language = languageFor(context)
-      const [stream, inner] = isCut(path)
-        ? await Promise.all([streamJson(presentations, path), innerTracks(presentations, path)])
-        : [undefined, noInnerTracks]
-      const html = playerPage({ ...playerView(parts, assets, context, recording, inner), stream })
+      const told = await lookInto(readers, path)
+      const html = playerPage(playerView(parts, assets, context, recording, told))
       const client = clientAddress(context.env.incoming)
-      if (context.env.incoming.method === 'GET') parts.log({ kind: 'view', path, client })
+      const plan = planJson(told.holding)
+      if (context.env.incoming.method === 'GET') parts.log({ kind: 'view', path, client, plan })
       return page(context, language, html)
     },
   }
-}
-
-/** Whether a recording is sent in segments where that can be done: browsers play the others as they are, or not at all. */
-function isCut(path: RelativePath): boolean {
-  return ['matroska', 'webm', 'flv', 'avi', 'mpeg-ts'].includes(containerFamily(path))
 }
 
 function playerView(
@@ -78,8 +70,8 @@ function playerView(
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
-  inner: InnerTracks,
-): Omit<PlayerView, 'stream'> {
+  { holding, inner }: Holding,
+): PlayerView {
   const { path } = recording
   const folder = folderOf(path)
   const sidecars = sidecarsOf(nameOf(path), catalogue.subtitlesIn(folder))
@@ -95,6 +87,7 @@ function playerView(
     contentType: contentTypeOf(nameOf(path)),
     neighbours: catalogue.neighbours(path),
     subtitles: [...sidecars.map(sidecarTrack), ...inner.subtitles],
+    holding,
     chapters: inner.chapters,
     pictureSubtitles: inner.pictureSubtitles,
     assets,
@@ -113,9 +106,4 @@ async function lookAt(parts: Parts, path: RelativePath): Promise<Recording> {
 /** The list of a folder that the scan has not come to. */
 function nothingYet(folder: RelativePath): Listing {
   return { folder, folders: [], recordings: [], total: 0, page: 1, pages: 1 }
-}
-
-/** The guard has seen that the host is one of ours. */
-function originOf({ env }: PageContext): string {
-  return `http://${env.target.authority ?? `localhost:${env.incoming.socket.localPort}`}`
 }

@@ -1,6 +1,6 @@
 import { FileUnavailable, type OpenFile } from '../bytes.ts'
-import type { Presentation } from '../media/presentation.ts'
 import type { RelativePath } from '../path.ts'
+import { type Act, OpenRecording } from './open-recording.ts'
 import type { Parts } from './parts.ts'
 
 /** A viewer asks for the next segment within this time, in milliseconds. */
@@ -9,9 +9,8 @@ const IDLE_MS = 30_000
 const IDLE_MOST = 16
 
 interface Held {
-  readonly key: string
-  readonly file: OpenFile
-  readonly presentation: Promise<Presentation>
+  readonly path: RelativePath
+  readonly recording: OpenRecording
   users: number
   idle: NodeJS.Timeout | undefined
 }
@@ -21,7 +20,7 @@ export class Presentations {
   readonly #open: Parts['openFile']
   readonly #idleMs: number
   /** The one that was asked for last is the last. */
-  readonly #held = new Map<string, Held>()
+  readonly #held = new Map<RelativePath, Held>()
 
   /** `idleMs` is how long one is kept that nobody asks for, in milliseconds. */
   constructor(open: Parts['openFile'], idleMs: number = IDLE_MS) {
@@ -30,47 +29,54 @@ export class Presentations {
   }
 
   /**
-   * Does something with the presentation of a recording as it is now, and tells its version. Rejects with FileUnavailable where it
-   * is not, or is not `version` any more, and with MalformedMedia where it cannot be presented.
+   * Does something with the presentation of a recording, and tells what it is called in URLs: with the `version` of that name, or with
+   * what the file is now. That is a version of the file, or the file while it grows. Rejects with FileUnavailable where it
+   * is not there, or not that version any more, and with MalformedMedia where it cannot be presented. What is done is done
+   * once more where the writer came in between.
    */
-  async use<T>(
-    path: RelativePath,
-    version: string | undefined,
-    act: (presentation: Presentation, version: string) => Promise<T> | T,
-  ): Promise<T> {
-    const file = await this.#open(path, 'video')
-    const current = file.version
-    if (version !== undefined && version !== current) {
-      file.close()
-      throw new FileUnavailable('missing', 'not that version any more')
-    }
-    const held = this.#take(`${current}/${path}`, file)
+  async use<T>(path: RelativePath, version: string | undefined, act: Act<T>): Promise<T> {
     try {
-      return await act(await held.presentation, current)
+      return await this.#use(path, version, act)
     } catch (error) {
-      this.#forget(held)
+      const isGrowing = version?.startsWith('growing-')
+      if (!isGrowing || !(error instanceof FileUnavailable)) throw error
+      return this.#use(path, version, act)
+    }
+  }
+
+  async #use<T>(path: RelativePath, version: string | undefined, act: Act<T>): Promise<T> {
+    const held = this.#take(path, await this.#open(path, 'video'), version)
+    try {
+      return await held.recording.use(version, act)
+    } catch (error) {
+      if (!(error instanceof FileUnavailable)) this.#forget(held)
       throw error
     } finally {
       this.#give(held)
     }
   }
 
-  #take(key: string, file: OpenFile): Held {
-    const known = this.#held.get(key)
-    if (known !== undefined) file.close()
-    const held = known ?? { key, file, presentation: present(file), users: 0, idle: undefined }
+  #take(path: RelativePath, file: OpenFile, version: string | undefined): Held {
+    const known = this.#held.get(path)
+    const isKnown = known?.recording.isOf(file)
+    if (isKnown) known?.recording.see(file, version)
+    else if (known?.users === 0) this.#end(known)
+    const held =
+      known && isKnown
+        ? known
+        : { path, recording: new OpenRecording(file), users: 0, idle: undefined }
     clearTimeout(held.idle)
     held.users += 1
-    this.#held.delete(key)
-    this.#held.set(key, held)
+    this.#held.delete(path)
+    this.#held.set(path, held)
     return held
   }
 
   #give(held: Held): void {
     held.users -= 1
     if (held.users > 0) return
-    if (this.#held.get(held.key) !== held) {
-      held.file.close()
+    if (this.#held.get(held.path) !== held) {
+      held.recording.close()
       return
     }
     held.idle = setTimeout(() => this.#end(held), this.#idleMs).unref()
@@ -82,20 +88,11 @@ export class Presentations {
   #end(held: Held): void {
     clearTimeout(held.idle)
     this.#forget(held)
-    held.file.close()
+    held.recording.close()
   }
 
   /** Whoever asks next opens it anew. */
   #forget(held: Held): void {
-    if (this.#held.get(held.key) === held) this.#held.delete(held.key)
+    if (this.#held.get(held.path) === held) this.#held.delete(held.path)
   }
-}
-
-/** Only now: what reads recordings is not needed before the first one is watched. */
-async function present(file: OpenFile): Promise<Presentation> {
-  const [{ openMedia }, { openPresentation }] = await Promise.all([
-    import('../media/open-media.ts'),
-    import('../media/presentation.ts'),
-  ])
-  return openPresentation(await openMedia(file), file.length)
 }

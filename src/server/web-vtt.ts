@@ -6,8 +6,11 @@ import {
   VTT_HEADER,
   withoutBlankLines,
 } from '../library/cue.ts'
+import { styledCue } from '../library/styled-text.ts'
 import { SubStation } from '../library/sub-station.ts'
 import { subRipCue } from '../library/subrip.ts'
+import { readTimedText } from '../media/containers/mp4/timed-text.ts'
+import { readVttSample } from '../media/containers/mp4/vtt-sample.ts'
 import type { Demuxer, MediaInfo } from '../media/demuxer.ts'
 import type { Track } from '../media/track.ts'
 
@@ -19,10 +22,11 @@ const MOST_MS = 24 * 60 * 60 * 1000
 
 type SubtitleTrack = Extract<Track, { readonly kind: 'subtitle' }>
 type ToCue = (start: number, end: number, text: string) => SubtitleCue | undefined
+type ToCues = (start: number, end: number, data: Uint8Array) => (SubtitleCue | undefined)[]
 
 /** Whether a track is text that can be shown as WebVTT. */
 export function isText(track: Track): track is SubtitleTrack {
-  return track.kind === 'subtitle' && ['srt', 'ass', 'vtt'].includes(track.codec)
+  return track.kind === 'subtitle' && ['srt', 'ass', 'vtt', 'tx3g'].includes(track.codec)
 }
 
 /**
@@ -35,8 +39,7 @@ export function trackVtt(demuxer: Demuxer, id: number): AsyncIterable<string> | 
 }
 
 async function* cuesOf(demuxer: Demuxer, track: SubtitleTrack): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  const toCue = converterFor(track)
+  const toCues = converterFor(track)
   const { duration = 0 } = demuxer.info
   yield VTT_HEADER
   for (let from = 0; from === 0 || from < duration; from += SLICE) {
@@ -44,25 +47,45 @@ async function* cuesOf(demuxer: Demuxer, track: SubtitleTrack): AsyncGenerator<s
     for await (const packet of demuxer.packets(track.id, from, to)) {
       const start = Math.max(0, Math.round(packet.pts * 1000))
       const shown = packet.duration === undefined ? USUAL_MS : Math.round(packet.duration * 1000)
-      const text = lineFeedsOnly(decoder.decode(packet.data))
-      const cue = toCue(start, start + Math.min(shown, MOST_MS), text)
-      if (cue !== undefined) yield `\n${formatCue(cue)}`
+      const cues = toCues(start, start + Math.min(shown, MOST_MS), packet.data)
+      yield cues.map((cue) => (cue === undefined ? '' : `\n${formatCue(cue)}`)).join('')
     }
     yield ''
   }
 }
 
-function converterFor({ codec, codecName, config }: SubtitleTrack): ToCue {
-  if (codec === 'srt') return subRipCue
-  if (codec === 'vtt') return codecName.startsWith('D_WEBVTT/') ? webmCue : vttCue
+function converterFor({ codec, codecName, config }: SubtitleTrack): ToCues {
+  if (codec === 'tx3g') return timedTextCues
+  if (codec === 'srt') return ofText(subRipCue)
+  if (codecName === 'wvtt') return vttSampleCues
+  if (codec === 'vtt') return ofText(codecName.startsWith('D_WEBVTT/') ? webmCue : vttCue)
   const script = new SubStation(lineFeedsOnly(new TextDecoder().decode(config)))
-  return (start, end, text) => script.matroskaCue(start, end, text)
+  return ofText((start, end, text) => script.matroskaCue(start, end, text))
+}
+
+function ofText(toCue: ToCue): ToCues {
+  const decoder = new TextDecoder()
+  return (start, end, data) => [toCue(start, end, lineFeedsOnly(decoder.decode(data)))]
+}
+
+function timedTextCues(start: number, end: number, data: Uint8Array): (SubtitleCue | undefined)[] {
+  const { text, styles } = readTimedText(data)
+  return [styledCue(start, end, text, styles)]
+}
+
+function vttSampleCues(start: number, end: number, data: Uint8Array): (SubtitleCue | undefined)[] {
+  return readVttSample(data).map(({ settings, text }) =>
+    withSettings(vttCue(start, end, lineFeedsOnly(text)), settings),
+  )
 }
 
 /** WebM has a cue's identifier and its settings in two lines before its text. */
 function webmCue(start: number, end: number, block: string): SubtitleCue | undefined {
   const [, settings = '', ...lines] = block.split('\n')
-  const cue = vttCue(start, end, lines.join('\n'))
+  return withSettings(vttCue(start, end, lines.join('\n')), settings)
+}
+
+function withSettings(cue: SubtitleCue | undefined, settings: string): SubtitleCue | undefined {
   const isUsable = /^[\w:%.,+\- ]{0,200}$/.test(settings)
   return cue && isUsable ? { ...cue, settings } : cue
 }

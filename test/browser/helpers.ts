@@ -24,8 +24,9 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-/** One Chromium for the tests of a file; `visit` opens it on a folder that is served for the test alone. */
-export function chromiumForTests(): {
+/** One Chromium for the tests of a file; `visit` opens it on a folder that is served for the test alone, with these arguments. */
+export function chromiumForTests(...args: readonly string[]): {
+  browser(): Browser
   visit(folder: string, path?: string, options?: BrowserContextOptions): Promise<Visit>
 } {
   let browser: Browser | undefined
@@ -37,8 +38,12 @@ export function chromiumForTests(): {
   afterAll(() => browser?.close())
 
   return {
+    browser() {
+      if (browser === undefined) throw new Error('Chromium did not start')
+      return browser
+    },
     async visit(folder, path = '/', options = {}) {
-      const server = await startVidserve([folder, ...anyPort, '--json'])
+      const server = await startVidserve([folder, ...anyPort, '--json', ...args])
       const context = await browser?.newContext({ baseURL: server.url, ...options })
       if (context === undefined) throw new Error('Chromium did not start')
       onTestFinished(() => context.close())

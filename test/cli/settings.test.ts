@@ -29,6 +29,7 @@ describe('without arguments', () => {
       hidden: false,
       followSymlinks: false,
       allowedHosts: [],
+      ffmpeg: undefined,
       qr: true,
       quiet: false,
       json: false,
@@ -165,6 +166,22 @@ describe('--allow-host', () => {
   })
 })
 
+describe('--ffmpeg', () => {
+  it('takes a path, which is tried when the program starts', () => {
+    expect(read(['--ffmpeg', './my ffmpeg']).ffmpeg).toBe('./my ffmpeg')
+  })
+
+  it('must not be empty', () => {
+    const { message, exitCode } = failure(['--ffmpeg', ''])
+    expect(message).toBe("--ffmpeg: expected the path of an ffmpeg, got ''")
+    expect(exitCode).toBe(2)
+  })
+
+  it('may be turned down', () => {
+    expect(read(['--no-ffmpeg']).ffmpeg).toBe(false)
+  })
+})
+
 describe('the switches', () => {
   it('turn on what is off', () => {
     const args = ['-o', '--hidden', '--follow-symlinks', '--no-qr', '-q', '--json']
@@ -188,7 +205,7 @@ describe('an unknown option', () => {
     expect(exitCode).toBe(2)
   })
 
-  it.each(['--password', '--tls-cert', '--ffmpeg', '--cache-dir', '-x'])('%s', (option) => {
+  it.each(['--password', '--tls-cert', '--cache-dir', '-x'])('%s', (option) => {
     const { message, exitCode } = failure([option])
     expect(message).toContain(option)
     expect(message).not.toContain('\n')
@@ -203,6 +220,7 @@ describe('help and version', () => {
     for (const option of [
       ...['-p, --port <number>', '-H, --host <address>', '-o, --open', '--hidden', '--json'],
       ...['--follow-symlinks', '--allow-host <name>', '--no-qr', '-q, --quiet', '--version'],
+      ...['--ffmpeg <path>', '--no-ffmpeg'],
     ])
       expect(answer.text).toContain(option)
   })

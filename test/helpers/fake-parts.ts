@@ -19,6 +19,7 @@ export class FakeParts implements Parts {
     ['favicon.ico', { bytes: new TextEncoder().encode('ico'), hash: 'h3' }],
   ])
   only: RelativePath | undefined = undefined
+  ffmpeg: Parts['ffmpeg'] = async () => undefined
   open = 0
   scanning = false
   revision = 1
@@ -40,6 +41,7 @@ export class FakeParts implements Parts {
     this.open += 1
     return {
       length: content.length,
+      identity: `f${path.length}`,
       version: `v${content.length}`,
       modified: 0,
       read: async (into, from) => content.copy(into, 0, from),
@@ -84,6 +86,8 @@ function fakeCatalogue(parts: FakeParts, listeners: Set<Listener>): Catalogue {
       if (folder !== '' && found.length === 0) return undefined
       return { folder, folders: [], recordings: found, total: found.length, page: 1, pages: 1 }
     },
+    below: (folder) =>
+      recordings().filter(({ path }) => folder === '' || path.startsWith(`${folder}/`)),
     neighbours: () => ({ previous: undefined, next: undefined }),
     subtitlesIn: (folder) => namesIn(folder).filter((name) => /\.(srt|vtt)$/.test(name)),
     all: recordings,

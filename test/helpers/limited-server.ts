@@ -15,6 +15,7 @@ const server = await startServer(
       })
       return {
         length: 64 * 1024 * 1024,
+        identity: 'f',
         version: 'v',
         modified: 0,
         read: async (into) => into.length,

@@ -74,7 +74,7 @@ function rangesOf(buffered) {
   ])
 }
 
-/** The number in the picture: each column of 16 pixels is a bit. */
+/** The number in the picture: each of 12 columns is a bit. */
 function frameNumber(video) {
   const canvas = document.createElement('canvas')
   canvas.width = video.videoWidth
@@ -82,12 +82,13 @@ function frameNumber(video) {
   if (canvas.width === 0) return undefined
   const context = canvas.getContext('2d')
   context.drawImage(video, 0, 0)
+  const row = context.getImageData(0, canvas.height / 2, canvas.width, 1).data
   let number = 0
-  for (let bit = 0; bit * 16 < canvas.width; bit += 1) {
-    const [red] = context.getImageData(bit * 16 + 8, canvas.height / 2, 1, 1).data
-    if (red > 127) number += 2 ** bit
+  for (let bit = 0; bit < 12; bit += 1) {
+    const column = Math.floor(((bit + 0.5) * canvas.width) / 12)
+    if (row[column * 4] > 127) number += 2 ** bit
   }
   return number
 }
 
-Object.assign(globalThis, { playSegments, playFrom })
+Object.assign(globalThis, { playSegments, playFrom, frameNumber })

@@ -1,3 +1,6 @@
+import { expect } from 'vitest'
+import { MalformedMedia } from '../../src/media/demuxer.ts'
+
 /** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed
@@ -38,4 +41,24 @@ export function mutate(bytes: Buffer, seed: number): Buffer {
     copy = CHANGES[below(CHANGES.length)]?.(copy, from, to, random) ?? copy
   }
   return Buffer.from(copy)
+}
+
+/** Has `count` damaged copies of a file read, each in under two seconds, and tells how many were rejected as malformed. */
+export async function playDamaged(
+  bytes: Buffer,
+  count: number,
+  play: (bytes: Buffer) => Promise<void>,
+): Promise<number> {
+  let rejected = 0
+  for (let seed = 0; seed < count; seed += 1) {
+    const began = performance.now()
+    try {
+      await play(mutate(bytes, seed))
+    } catch (error) {
+      if (!(error instanceof MalformedMedia)) throw new Error(`seed ${seed}`, { cause: error })
+      rejected += 1
+    }
+    expect(performance.now() - began, `seed ${seed}`).toBeLessThan(2000)
+  }
+  return rejected
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { segmentsOf } from '../../src/hls/segmentation.ts'
+import { segmentsOf, settledSegments } from '../../src/hls/segmentation.ts'
 
 const TARGET = 4
 
@@ -109,3 +109,37 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
     expect(segmentsOf([0, 2], duration, TARGET)).toEqual([])
   },
 )
+
+describe('segments of a recording that is still written', () => {
+  test('stay what they were, follow each other, and are those of the whole but for its end', () => {
+    fc.assert(
+      fc.property(
+        recording,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true })),
+        (made, parts) => {
+          const { cuts, duration } = made
+          let settled: { start: number; end: number }[] = []
+          for (const part of [...parts.sort((one, other) => one - other), 1]) {
+            const until = part * duration
+            const known = cuts.filter((cut) => cut < until)
+            const next = settledSegments(settled, known, until - 1, TARGET)
+            expect(next.slice(0, settled.length)).toEqual(settled)
+            expect(next).toEqual(settledSegments([], known, until - 1, TARGET))
+            settled = next
+          }
+          const whole = segmentsOf(cuts, duration, TARGET)
+          expect(settled.slice(0, whole.length - 2)).toEqual(
+            whole.slice(0, settled.length).slice(0, whole.length - 2),
+          )
+          expect(duration - (settled.at(-1)?.end ?? 0)).toBeLessThan(
+            Math.max(...gaps(cuts, duration)) + 2 * TARGET,
+          )
+        },
+      ),
+    )
+  })
+})
+
+function gaps(cuts: readonly number[], duration: number): number[] {
+  return [...cuts, duration].map((cut, index) => cut - (cuts[index - 1] ?? 0))
+}

@@ -158,6 +158,16 @@ describe('the listeners of a catalogue', () => {
   })
 })
 
+describe('what is below a folder', () => {
+  it('is everything in it and in its folders, in natural order, folder by folder', () => {
+    const catalogue = catalogueOf('x/b10.mp4', 'x/b2.mp4', 'x/y/a.mp4', 'z.mp4')
+    const below = (folder: string) => catalogue.below(folder).map(({ path }) => path)
+    expect(below('x')).toEqual(['x/b2.mp4', 'x/b10.mp4', 'x/y/a.mp4'])
+    expect(below('')).toEqual(['z.mp4', 'x/b2.mp4', 'x/b10.mp4', 'x/y/a.mp4'])
+    expect(below('none')).toEqual([])
+  })
+})
+
 describe('neighbours', () => {
   it('are the recordings before and after in the same folder, in natural order', () => {
     const catalogue = catalogueOf('clip10.mp4', 'clip2.mp4', 'clip1.mp4', 'x/clip3.mp4')

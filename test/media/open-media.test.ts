@@ -11,6 +11,8 @@ test.each([
   ['matroska', 'mkv'],
   ['flv', 'flv'],
   ['avi', 'avi'],
+  ['mp4', 'mp4'],
+  ['mp4', 'mov'],
 ])('%s is known by what is in it', async (container, extension) => {
   made.make(`a.${extension}`, ...picture('64x64', 10, 1), ...H264)
   const demuxer = await openMedia(bufferSource(made.bytes(`a.${extension}`)))

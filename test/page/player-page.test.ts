@@ -70,9 +70,13 @@ describe('the player', () => {
 })
 
 test('names the subtitles that are pictures, and has the chapters', () => {
-  const view = { pictureSubtitles: ['Full <b>', 'de'], chapters: '/hls/v1/a.mkv/chapters.vtt' }
+  const pictureSubtitles = [
+    { name: 'Full <b>', ordinal: 1 },
+    { name: 'de', ordinal: 2 },
+  ]
+  const view = { pictureSubtitles, chapters: '/hls/v1/a.mkv/chapters.vtt' }
   const html = playerPage(playerView('a.mkv', view))
-  expect(html).toContain('Full &lt;b&gt;, de: pictures, which cannot be shown yet')
+  expect(html).toContain('Full &lt;b&gt;, de: pictures, which only ffmpeg could show')
   expect(html).toContain('<track kind="chapters" src="/hls/v1/a.mkv/chapters.vtt" default=""/>')
 })
 

@@ -59,7 +59,7 @@ export function galleryView(
 export function playerView(path: string, more: Partial<PlayerView> = {}): PlayerView {
   return {
     language: 'en',
-    stream: undefined,
+    holding: null,
     title: 'videos',
     recording: recordingAt(path),
     contentType: 'video/mp4',

@@ -151,7 +151,14 @@ describe('pages', () => {
     expect(parts.logged).toEqual([])
     await ask('/watch/a.mp4')
     await ask('/watch/a.mp4')
-    expect(parts.logged).toEqual([{ kind: 'view', path: 'a.mp4', client: '127.0.0.1' }])
+    expect(parts.logged).toEqual([
+      {
+        kind: 'view',
+        path: 'a.mp4',
+        client: '127.0.0.1',
+        plan: { kind: 'direct', reason: 'as it is' },
+      },
+    ])
   })
 })
 

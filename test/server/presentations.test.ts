@@ -5,7 +5,6 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { FileUnavailable } from '../../src/bytes.ts'
 import { MalformedMedia } from '../../src/media/demuxer.ts'
 import { Presentations } from '../../src/server/presentations.ts'
-import { streamJson } from '../../src/server/stream-json.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { makeVideo } from '../helpers/media.ts'
@@ -65,14 +64,5 @@ describe('presentations', () => {
     await expect(Promise.allSettled([use('0.mkv'), use('0.mkv')])).resolves.toHaveLength(2)
     await expect(use('0.mkv')).rejects.toThrow('no')
     expect(parts.open).toBe(0)
-  })
-
-  test('pages are told what can be cut, and nothing of what is broken', async () => {
-    const presentations = new Presentations(parts.openFile, 0)
-    const stream = await streamJson(presentations, '0.mkv')
-    expect(stream?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio'])
-    expect(stream?.master).toMatch(/^\/hls\/v\d+\/0\.mkv\/main\.m3u8$/)
-    expect(stream).toMatchObject({ sounds: true, spare: false })
-    expect(await streamJson(presentations, 'broken.mkv')).toBeUndefined()
   })
 })

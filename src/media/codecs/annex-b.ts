@@ -16,19 +16,34 @@ export function startsWithStartCode(bytes: Uint8Array): boolean {
   return bytes[2] === 1 || (bytes[2] === 0 && bytes[3] === 1)
 }
 
-/** The units each behind its length in four bytes, as a sample of ISO/IEC 14496-15 has them. */
-export function lengthPrefixed(units: readonly Uint8Array[]): Uint8Array {
+/** The units each behind its length in `lengthSize` bytes, as a sample of ISO/IEC 14496-15 has them. */
+export function lengthPrefixed(units: readonly Uint8Array[], lengthSize = 4): Uint8Array {
   let length = 0
-  for (const unit of units) length += unit.length + 4
+  for (const unit of units) length += unit.length + lengthSize
   const sample = new Uint8Array(length)
-  const view = new DataView(sample.buffer)
   let at = 0
   for (const unit of units) {
-    view.setUint32(at, unit.length)
-    sample.set(unit, at + 4)
-    at += unit.length + 4
+    for (let byte = lengthSize - 1, rest = unit.length; byte >= 0; byte -= 1) {
+      sample[at + byte] = rest & 0xff
+      rest = Math.floor(rest / 256)
+    }
+    sample.set(unit, at + lengthSize)
+    at += lengthSize + unit.length
   }
   return sample
+}
+
+/** The units of a sample, each behind its length in `lengthSize` bytes; the last one may be cut off. */
+export function prefixedUnits(sample: Uint8Array, lengthSize: number): Uint8Array[] {
+  const units: Uint8Array[] = []
+  for (let at = 0; at + lengthSize < sample.length; ) {
+    let length = 0
+    for (let index = 0; index < lengthSize; index += 1)
+      length = length * 256 + (sample[at + index] ?? 0)
+    units.push(sample.subarray(at + lengthSize, at + lengthSize + length))
+    at += lengthSize + length
+  }
+  return units
 }
 
 function nextStartCode(bytes: Uint8Array, from: number): number {

@@ -12,6 +12,11 @@ export class BitReader {
     return this.#at > this.#bytes.length * 8
   }
 
+  /** How many bits were read. */
+  get position(): number {
+    return this.#at
+  }
+
   /** An unsigned number of `count` bits, at most 32. */
   bits(count: number): number {
     let value = 0
@@ -61,4 +66,22 @@ export function withoutEmulation(nal: Uint8Array, limit = 1024): Uint8Array {
     length += 1
   }
   return plain.subarray(0, length)
+}
+
+/** A NAL unit with emulation prevention bytes where they have to be (section 7.4.1). */
+export function withEmulation(plain: Uint8Array): Uint8Array {
+  const result = new Uint8Array(plain.length + Math.ceil(plain.length / 2))
+  let length = 0
+  let zeros = 0
+  for (const byte of plain) {
+    if (zeros >= 2 && byte <= 3) {
+      result[length] = 3
+      length += 1
+      zeros = 0
+    }
+    result[length] = byte
+    length += 1
+    zeros = byte === 0 ? zeros + 1 : 0
+  }
+  return result.subarray(0, length)
 }

@@ -2,6 +2,8 @@ import { BitReader, withoutEmulation } from './bits.ts'
 
 /** What an H.264 sequence parameter set says (ISO/IEC 14496-10 section 7.3.2.1.1). */
 export interface H264Sequence {
+  /** seq_parameter_set_id. */
+  readonly id: number
   readonly profile: number
   readonly chromaFormat: number
   readonly bitDepthLuma: number
@@ -75,7 +77,7 @@ export function parseH264Sequence(nal: Uint8Array): H264Sequence | undefined {
   const profile = reader.bits(8)
   reader.skip(8)
   const level = reader.bits(8)
-  reader.ue()
+  const id = reader.ue()
   const format = WITH_CHROMA_FORMAT.has(profile) ? readFormat(reader) : PLAIN
   const frameNumBits = reader.ue() + 4
   const { orderType, orderLsbBits } = readOrder(reader)
@@ -86,6 +88,7 @@ export function parseH264Sequence(nal: Uint8Array): H264Sequence | undefined {
   if (reader.exhausted || size.width < 1 || size.height < 1 || orderLsbBits > 16) return undefined
   const [across, down] = usability?.aspect ?? SQUARE
   return {
+    id,
     profile,
     ...format,
     frameNumBits,

@@ -2,7 +2,7 @@ import { type Demuxer, MalformedMedia, type Packet } from '../demuxer.ts'
 import type { AudioTrack, Track, VideoTrack } from '../track.ts'
 import { isSegmentableAudio } from './audio-entry.ts'
 import { sampleClockOf } from './audio-frame.ts'
-import { decodablePackets } from './leading.ts'
+import { decodablePackets, mayLead } from './leading.ts'
 import { mediaSegment, type Sample } from './media-segment.ts'
 import { isPackedAudio, packedAudio } from './packed-audio.ts'
 import { decodingTimes, PICTURE_TIMESCALE, reorderDelay } from './picture-times.ts'
@@ -19,6 +19,8 @@ const DELAY_MARGIN = PICTURE_TIMESCALE / 100
 const MOST_SECONDS = 1e9
 /** A segment is held in memory while it is made; what is longer than this is no segment but a file with one keyframe. */
 const MOST_BYTES = 256 * 1024 * 1024
+/** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back. */
+const MOST_LEADING = 64
 
 /** Whether a track can be cut into segments without decoding it; whether a browser plays them is another question. */
 export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
@@ -57,10 +59,10 @@ function delayOf(packets: readonly Packet[]): number {
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
  * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
- * number, from 1. Rejects with MalformedMedia, and with RangeError when the range is none or has more than 256 MiB.
+ * number, from 1. Rejects with MalformedMedia, also when there are more than 256 MiB, and with RangeError when the range is none.
  *
- * A picture track's segment holds the packets from the cut at `start` to the one at `end`, without leading pictures that cannot be
- * decoded (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
+ * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
+ * (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
  * the track's grid of samples (see samplePositions): it begins and ends within a packet's length of the bounds, where the one before
  * ends and the next begins. Gaps in AAC and Opus are filled with silence (see fillGaps); in others a gap is the length of the packet
  * before it. All are presented at their time in the file. That of an MPEG audio track is packed audio, all others are fragmented MP4.
@@ -79,7 +81,11 @@ export async function segment(
   const packets = await readRange(demuxer, trackId, start, end)
   const from = Math.round(start * clock.timescale)
   const to = Math.round(end * clock.timescale)
-  if (track.kind === 'video') return pictureSegment(track, packets, from, to, clock, sequence)
+  if (track.kind === 'video') {
+    const following = await readLeading(demuxer, track, end)
+    const pictures = decodablePackets(track, packets, following, sequence % 65_536)
+    return pictureSegment(pictures, from, to, clock, sequence)
+  }
   const sounds = packets.filter(({ pts }) => pts >= start && pts < end)
   return soundSegment(track, sounds, { from, to }, clock, sequence)
 }
@@ -107,21 +113,34 @@ async function readRange(
   for await (const packet of demuxer.packets(trackId, start, until)) {
     bytes += packet.data.length
     if (bytes > MOST_BYTES)
-      throw new RangeError(`the segment from ${start} s to ${end} s has over ${MOST_BYTES} bytes`)
+      throw new MalformedMedia(
+        `the segment from ${start} s to ${end} s has over ${MOST_BYTES} bytes`,
+      )
     if (isTimed(packet)) packets.push(packet)
   }
   return packets
 }
 
+/** The keyframe at the cut at `end` and its leading pictures; none where the file ends there, or the keyframe can have none. */
+async function readLeading(demuxer: Demuxer, track: VideoTrack, end: number): Promise<Packet[]> {
+  const packets: Packet[] = []
+  if (end >= (demuxer.info.duration ?? end)) return packets
+  for await (const packet of demuxer.packets(track.id, end, Number.POSITIVE_INFINITY)) {
+    const key = packets[0] ?? packet
+    if (!isTimed(packet) || !mayLead(track, key) || packets.length > MOST_LEADING) break
+    if (packet !== key && packet.pts >= key.pts) break
+    packets.push(packet)
+  }
+  return packets
+}
+
 function pictureSegment(
-  track: VideoTrack,
-  packets: readonly Packet[],
+  pictures: readonly Packet[],
   start: number,
   end: number,
   clock: TrackClock,
   sequence: number,
 ): Uint8Array[] {
-  const pictures = decodablePackets(track, packets)
   const presented = pictures.map(({ pts }) => unitsOf(pts))
   // Where the file's duration is too short its last pictures come after the end.
   const until = presented.some((time) => time >= end) ? meanEnd(presented) : end

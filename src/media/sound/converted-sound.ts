@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../bytes.ts'
 import type { Demuxer } from '../demuxer.ts'
 import { aacConfig } from '../segment/audio-frame.ts'
 import type { AudioTrack, Track } from '../track.ts'
@@ -21,7 +22,11 @@ export function withConvertedSound(
   const conversions = info.tracks.flatMap((track) => conversionOf(track, converters))
   if (conversions.length === 0) return demuxer
   const tracks = [...info.tracks, ...conversions.map(({ track }) => track)]
+  const grown = demuxer.grown?.bind(demuxer)
   return {
+    ...(grown && {
+      grown: async (source: ByteSource) => withConvertedSound(await grown(source), converters),
+    }),
     info: { ...info, tracks },
     cutPoints: () => demuxer.cutPoints(),
     packets: (id, from, to) => {

@@ -78,5 +78,6 @@ function add(
 
 /** Floats may be anything, and not even numbers. */
 function inRange(value: number): number {
-  return Number.isNaN(value) ? 0 : Math.min(Math.max(value, -1), 1)
+  if (Number.isNaN(value)) return 0
+  return Math.min(1, Math.max(-1, value))
 }

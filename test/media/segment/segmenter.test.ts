@@ -39,7 +39,9 @@ describe('what is no segment', () => {
       },
     }
     const clock = await trackClock(demuxer, 0)
-    await expect(segment(large, 0, 0, 4, clock, 1)).rejects.toThrow('has over 268435456 bytes')
+    await expect(segment(large, 0, 0, 4, clock, 1)).rejects.toThrow(
+      new MalformedMedia('the segment from 0 s to 4 s has over 268435456 bytes'),
+    )
   })
 })
 

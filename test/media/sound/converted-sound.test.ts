@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Demuxer, Packet } from '../../../src/media/demuxer.ts'
+import type { Demuxer } from '../../../src/media/demuxer.ts'
 import { openMedia } from '../../../src/media/open-media.ts'
 import { initSegment } from '../../../src/media/segment/init-segment.ts'
 import { segment, trackClock } from '../../../src/media/segment/segmenter.ts'
@@ -13,24 +12,15 @@ import { MadeMedia, picture } from '../../helpers/made-media.ts'
 
 const made = new MadeMedia()
 afterAll(() => made.remove())
-const SECONDS = 12
-const LEFT = '0.5*sin(441*2*PI*t)'
-const RIGHT = '0.5*sin(997*2*PI*t)'
+const SECONDS = 4
+/** In seconds. */
+const SEGMENT = 0.4
+/** A tone that rises sounds like itself at no other time. */
+const RISING = [200, 350].map((low) => `0.5*sin(2*PI*(${low}*t+60*t*t))`)
 const H264 = '-c:v libx264 -preset ultrafast -g 25 -bf 0'.split(' ')
 
 async function open(name: string): Promise<Demuxer> {
   return withConvertedSound(await openMedia(bufferSource(made.bytes(name))), [wasmConverter])
-}
-
-/** Makes a recording of tones, one for each channel, in the channel layout. */
-function make(name: string, layout: string, tones: string[], options: string, more = ''): void {
-  const rate = options.includes('44100') ? 44_100 : 48_000
-  const tone = `aevalsrc=${tones.join('|')}:s=${rate}:d=${SECONDS}:c=${layout}`
-  const inputs = [
-    ...picture('64x36', 25, SECONDS),
-    ...more.split(' ').filter((each) => each !== ''),
-  ]
-  made.make(name, ...inputs, '-f', 'lavfi', '-i', tone, ...H264, ...options.split(' '))
 }
 
 function convertedTrack(demuxer: Demuxer): AudioTrack {
@@ -39,23 +29,22 @@ function convertedTrack(demuxer: Demuxer): AudioTrack {
   return track
 }
 
-/** The converted track cut into segments of one second: what ffmpeg decodes of them behind each other. */
-async function converted(demuxer: Demuxer, file: string): Promise<Float32Array[]> {
-  const track = convertedTrack(demuxer)
+/** All segments of so many seconds, behind their initialization segment, as a file. */
+async function inSegments(demuxer: Demuxer, track: AudioTrack, seconds: number): Promise<string> {
   const clock = await trackClock(demuxer, track.id)
   const parts: Uint8Array[] = [initSegment(track, clock)]
   const end = demuxer.info.duration ?? 0
-  for (let from = 0; from < end; from += 1)
-    parts.push(
-      ...(await segment(demuxer, track.id, from, Math.min(from + 1, end), clock, from + 1)),
-    )
-  made.write(file, Buffer.concat(parts))
-  return decoded(file, track.channels)
+  for (let index = 0; index * seconds < end; index += 1) {
+    const to = Math.min((index + 1) * seconds, end)
+    parts.push(...(await segment(demuxer, track.id, index * seconds, to, clock, index + 1)))
+  }
+  made.write('cut.mp4', Buffer.concat(parts))
+  return made.path('cut.mp4')
 }
 
-/** The samples of each channel that ffmpeg decodes, from the file's first sound on. */
+/** What ffmpeg decodes, as samples of each channel. */
 function decoded(file: string, channels: number): Float32Array[] {
-  const options = ['-v', 'error', '-i', made.path(file), '-map', '0:a', '-f', 'f32le', '-']
+  const options = ['-v', 'error', '-i', file, '-f', 'f32le', '-c:a', 'pcm_f32le', '-']
   const bytes = execFileSync('ffmpeg', options, { maxBuffer: 2 ** 28 })
   const samples = new Float32Array(new Uint8Array(bytes).buffer)
   return Array.from({ length: channels }, (_, channel) =>
@@ -63,155 +52,62 @@ function decoded(file: string, channels: number): Float32Array[] {
   )
 }
 
-/** How far two signals are apart at most, and by how much at most their difference bends, which is what a click does. */
-function apart(one: Float32Array, other: Float32Array): { distance: number; bend: number } {
-  const difference = one.map((sample, index) => sample - (other[index] ?? 0))
-  let distance = 0
-  let bend = 0
-  // Decoders' first frames lack what comes before them, and the last ones what comes behind.
-  for (let at = 3_072; at < (SECONDS - 0.2) * 44_100; at += 1) {
-    const [before = 0, here = 0, after = 0] = difference.subarray(at - 1, at + 2)
-    distance = Math.max(distance, Math.abs(here))
-    bend = Math.max(bend, Math.abs(before - 2 * here + after))
-  }
-  return { distance, bend }
+/** How much two sounds differ from one sample to another (exclusive), where one is so many samples later: the root mean square. */
+function distance(
+  [one = new Float32Array(), other = new Float32Array()]: (Float32Array | undefined)[],
+  [from, to]: [from: number, to: number],
+  later = 0,
+): number {
+  let sum = 0
+  for (let at = Math.floor(from); at < to; at += 1)
+    sum += ((one[at] ?? 0) - (other[at + later] ?? 0)) ** 2
+  return Math.sqrt(sum / (to - from))
 }
 
-describe.each([
-  ['ac3.mkv', '-c:a ac3 -b:a 448k'],
-  ['ac3.ts', '-c:a ac3 -b:a 448k -ar 44100'],
-  ['eac3.mkv', '-c:a eac3 -b:a 448k'],
-  ['dts.mkv', '-c:a dca -strict -2 -b:a 1000k'],
-  ['s24le.mkv', '-c:a pcm_s24le'],
-  ['s16le.avi', '-c:a pcm_s16le -ar 44100'],
-])('sound of %s', (name, options) => {
+const ROWS: [name: string, rate: number, options: string][] = [
+  ['ac3.mkv', 48_000, '-c:a ac3 -b:a 448k'],
+  ['ac3.ts', 44_100, '-c:a ac3 -b:a 448k'],
+  ['eac3.mkv', 48_000, '-c:a eac3 -b:a 448k'],
+  ['dts.mkv', 48_000, '-c:a dca -strict -2 -b:a 1000k'],
+  ['s16le.mkv', 44_100, '-c:a pcm_s16le'],
+  ['u8.avi', 48_000, '-c:a pcm_u8'],
+]
+
+describe.each(ROWS)('sound of %s', (name, rate, options) => {
   let demuxer: Demuxer
+  let track: AudioTrack
   beforeAll(async () => {
-    make(name, 'stereo', [LEFT, RIGHT], options)
+    const sound = ['-f', 'lavfi', '-i', `aevalsrc=${RISING.join('|')}:s=${rate}:d=${SECONDS}`]
+    made.make(name, ...picture('64x36', 25, SECONDS), ...sound, ...H264, ...options.split(' '))
     demuxer = await open(name)
+    track = convertedTrack(demuxer)
   })
 
-  test('is the same over the borders of all segments, sample by sample', {
-    timeout: 60_000,
-  }, async () => {
-    const planes = await converted(demuxer, `${name}.mp4`)
-    for (const [channel, original] of decoded(name, 2).entries()) {
-      const { distance, bend } = apart(planes[channel] ?? new Float32Array(0), original)
-      expect(distance).toBeLessThan(0.01)
-      expect(bend).toBeLessThan(0.001)
+  test('is AAC of two channels at the same rate, and has every sample at its time', async () => {
+    expect(track).toMatchObject({ codec: 'aac', sampleRate: rate, channels: 2 })
+    const original = decoded(made.path(name), 2)
+    const converted = decoded(await inSegments(demuxer, track, SEGMENT), 2)
+    const all: [number, number] = [0.1 * rate, (SECONDS - 0.1) * rate]
+    for (const [side, samples] of converted.entries()) {
+      expect(samples.length).toBeGreaterThan((SECONDS - 0.1) * rate)
+      const pair = [samples, original[side]]
+      const errors = [-2, -1, 0, 1, 2].map((later) => distance(pair, all, later))
+      expect(errors[2]).toBe(Math.min(...errors))
+      expect(errors[2]).toBeLessThan(0.02)
     }
-  })
+  }, 60_000)
 
-  test('is a track of its own behind the others', () => {
-    const { tracks } = demuxer.info
-    const original = tracks.find(({ kind }) => kind === 'audio')
-    expect(convertedTrack(demuxer)).toMatchObject({
-      codec: 'aac',
-      codecString: 'mp4a.40.2',
-      convertedFrom: original?.id,
-      channels: 2,
-      language: original?.language,
-    })
-    expect(tracks.at(-1)).toBe(convertedTrack(demuxer))
-    expect(tracks.filter(({ kind }) => kind === 'audio')).toHaveLength(2)
-  })
-})
-
-describe('converted sound', () => {
-  test('begins where the original does', { timeout: 60_000 }, async () => {
-    make('late.mkv', 'mono', [LEFT], '-c:a ac3', '-itsoffset 1.5')
-    const demuxer = await open('late.mkv')
-    const [, original] = demuxer.info.tracks
-    const times: number[] = []
-    for (const id of [original?.id ?? 0, convertedTrack(demuxer).id])
-      for await (const packet of demuxer.packets(id, 0, 4)) {
-        times.push(packet.pts)
-        break
-      }
-    expect(times[0]).toBeGreaterThan(1.4)
-    expect(Math.abs((times[0] ?? 0) - (times[1] ?? 9))).toBeLessThan(0.001)
-    expect(convertedTrack(demuxer).channels).toBe(1)
-  })
-
-  test('lies on one grid whatever part is asked for', { timeout: 60_000 }, async () => {
-    make('grid.mkv', 'stereo', [LEFT, RIGHT], '-c:a pcm_s16le')
-    const demuxer = await open('grid.mkv')
-    const { id } = convertedTrack(demuxer)
-    for (const [from, to] of [
-      [0, 2],
-      [1.01, 2.3],
-      [11, Number.POSITIVE_INFINITY],
-    ] as const) {
-      const times: number[] = []
-      for await (const { pts } of demuxer.packets(id, from, to)) times.push(pts * 48_000)
-      const first = Math.ceil((from * 48_000) / 1_024)
-      const end = Math.ceil((Math.min(to, SECONDS) * 48_000) / 1_024)
-      expect(times.map(Math.round)).toEqual(
-        Array.from({ length: end - first }, (_, index) => (first + index) * 1_024),
-      )
-    }
-  })
-
-  test('of six channels is folded down without clipping', { timeout: 60_000 }, async () => {
-    const loud = (tone: number) => `0.99*cos(${tone}*2*PI*t)`
-    const tones = [loud(300), loud(400), loud(300), loud(50), loud(300), loud(400)]
-    make('six.mkv', '5.1', tones, '-c:a pcm_s16le')
-    const [left = new Float32Array(0)] = await converted(await open('six.mkv'), 'six.mp4')
-    const middle = left.subarray(48_000, 96_000)
-    // All that is heard on the left is the same tone: it adds up to full scale; the low frequencies are not heard.
-    expect(Math.max(...middle)).toBeGreaterThan(0.97)
-    expect(Math.max(...middle)).toBeLessThan(1)
-    const wrong = middle.map(
-      (sample, index) => sample - 0.99 * Math.cos(2 * Math.PI * 300 * (1 + index / 48_000)),
-    )
-    expect(Math.sqrt(wrong.reduce((sum, each) => sum + each ** 2, 0) / wrong.length)).toBeLessThan(
-      0.05,
-    )
-  })
-
-  test('is silent where the original is damaged, and goes on behind it', {
-    timeout: 60_000,
-  }, async () => {
-    make('damaged.mkv', 'stereo', [LEFT, RIGHT], '-c:a ac3 -b:a 448k')
-    const whole = await openMedia(bufferSource(made.bytes('damaged.mkv')))
-    async function* packets(id: number, from: number, to: number): AsyncGenerator<Packet> {
-      for await (const packet of whole.packets(id, from, to)) {
-        const lost = packet.pts > 3 && packet.pts < 5
-        yield lost
-          ? { ...packet, data: packet.data.map((byte, at) => (at < 8 ? byte : 0xa5)) }
-          : packet
+  test('is no worse where segments meet than in one', async () => {
+    const original = decoded(made.path(name), 2)
+    const whole = decoded(await inSegments(demuxer, track, SECONDS), 2)
+    const cut = decoded(await inSegments(demuxer, track, SEGMENT), 2)
+    for (const side of [0, 1]) {
+      for (let border = SEGMENT; border < SECONDS - 0.2; border += SEGMENT) {
+        const around: [number, number] = [border * rate - 1024, border * rate + 1024]
+        const usual = distance([whole[side], original[side]], around)
+        // The encoder begins anew; a frame that is lost or misplaced differs by a tenth and more.
+        expect(distance([cut[side], original[side]], around)).toBeLessThan(usual * 2 + 0.03)
       }
     }
-    const demuxer = withConvertedSound({ ...whole, packets }, [wasmConverter])
-    const [left = new Float32Array(0)] = await converted(demuxer, 'damaged.mp4')
-    const [original = new Float32Array(0)] = decoded('damaged.mkv', 2)
-    const off = (from: number, to: number): number =>
-      left
-        .subarray(from * 48_000, to * 48_000)
-        .reduce(
-          (most, each, at) => Math.max(most, Math.abs(each - (original[from * 48_000 + at] ?? 0))),
-          0,
-        )
-    expect(off(1, 2.9)).toBeLessThan(0.01)
-    expect(off(5.2, 9)).toBeLessThan(0.01)
-  })
-
-  test('is made quicker than it plays, while others are served', { timeout: 60_000 }, async () => {
-    make('speed.mkv', '5.1', [LEFT, RIGHT, LEFT, RIGHT, LEFT, RIGHT], '-c:a ac3 -b:a 448k')
-    const demuxer = await open('speed.mkv')
-    const { id } = convertedTrack(demuxer)
-    const convert = async (from: number): Promise<void> => {
-      for await (const _ of demuxer.packets(id, from, from + 4));
-    }
-    await convert(0)
-    const delays = monitorEventLoopDelay({ resolution: 5 })
-    const before = performance.now()
-    delays.enable()
-    await convert(4)
-    delays.disable()
-    const speed = 4_000 / (performance.now() - before)
-    console.log({ speed, max: delays.max / 1e6, p99: delays.percentile(99) / 1e6 })
-    expect(speed).toBeGreaterThan(2)
-    expect(delays.percentile(99) / 1e6).toBeLessThan(50)
-  })
+  }, 60_000)
 })

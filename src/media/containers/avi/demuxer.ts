@@ -6,13 +6,13 @@ import {
   type MediaInfo,
   type Packet,
 } from '../../demuxer.ts'
+import { readPiece } from '../read-piece.ts'
 import type { AviFile, PictureTrack, SoundTrack } from './avi-file.ts'
 import { type AviStream, aviStream, secondsOf, ticksOf } from './avi-stream.ts'
 import { type AviHeader, readHeader } from './header.ts'
 import { loadIndex, type Streams } from './load-index.ts'
 import { type PictureCut, pictureCuts } from './picture-cuts.ts'
 import { picturePackets } from './picture-packets.ts'
-import { readPiece } from './read-piece.ts'
 import { CHUNK_HEADER } from './riff.ts'
 import { soundPackets } from './sound-packets.ts'
 import { pictureTrack, soundTrack } from './tracks.ts'

@@ -1,7 +1,12 @@
-import { lengthPrefixed, nalUnits, startsWithStartCode } from '../../codecs/annex-b.ts'
+import {
+  lengthPrefixed,
+  nalUnits,
+  prefixedUnits,
+  startsWithStartCode,
+} from '../../codecs/annex-b.ts'
 import { h264ConfigFrom, parseH264Config } from '../../codecs/h264-config.ts'
+import { type H264Slice, parseH264Slice } from '../../codecs/h264-slice.ts'
 import { type H264Sequence, parseH264Sequence } from '../../codecs/h264-sps.ts'
-import { parseSliceHead, type SliceHead } from './picture-order.ts'
 
 const SEQUENCE = 7
 const PICTURE = 8
@@ -52,16 +57,7 @@ function same(one: Uint8Array, other: Uint8Array): boolean {
 
 /** The NAL units of a chunk, or of its beginning. */
 export function unitsOf({ lengthSize }: H264Stream, chunk: Uint8Array): Uint8Array[] {
-  if (lengthSize === 0) return nalUnits(chunk)
-  const units: Uint8Array[] = []
-  for (let at = 0; at + lengthSize < chunk.length; ) {
-    let length = 0
-    for (let index = 0; index < lengthSize; index += 1)
-      length = length * 256 + (chunk[at + index] ?? 0)
-    units.push(chunk.subarray(at + lengthSize, at + lengthSize + length))
-    at += lengthSize + length
-  }
-  return units
+  return lengthSize === 0 ? nalUnits(chunk) : prefixedUnits(chunk, lengthSize)
 }
 
 /** The chunk as a sample of the stream's avcC; its parameter sets stay, as the avcC has the first ones alone. */
@@ -77,9 +73,9 @@ export function sampleOf(
 export function sliceHeadOf(
   { sequence }: H264Stream,
   units: readonly Uint8Array[],
-): SliceHead | undefined {
+): H264Slice | undefined {
   for (const unit of units) {
-    const head = parseSliceHead(unit, sequence)
+    const head = parseH264Slice(unit, sequence)
     if (head) return head
   }
   return undefined

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
 import { MalformedMedia } from '../../demuxer.ts'
-import { readPiece } from './read-piece.ts'
+import { readPiece } from '../read-piece.ts'
 import { CHUNK_HEADER, chunksIn, fourCc, nextChunk, uint32 } from './riff.ts'
 import { parseStream, type StreamHeader } from './stream-header.ts'
 

@@ -1,8 +1,8 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { readPiece } from '../read-piece.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { AviStream } from './avi-stream.ts'
 import type { AviHeader } from './header.ts'
-import { readPiece } from './read-piece.ts'
 import { CHUNK_HEADER, fourCc, streamOf, uint16, uint32, uint64 } from './riff.ts'
 
 const WINDOW = 1 << 20

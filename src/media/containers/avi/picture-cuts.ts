@@ -1,11 +1,12 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { PictureOrder } from '../../codecs/h264-order.ts'
+import type { H264Slice } from '../../codecs/h264-slice.ts'
 import type { CutPoint } from '../../demuxer.ts'
+import { readPiece } from '../read-piece.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
 import { sliceHeadOf, unitsOf } from './h264-stream.ts'
 import { isKeyPicture } from './key-picture.ts'
-import { PictureOrder, type SliceHead } from './picture-order.ts'
-import { readPiece } from './read-piece.ts'
 
 /** What is read of a picture to tell what it is, in bytes. */
 const HEAD = 1024
@@ -91,7 +92,7 @@ class Looker {
   }
 
   /** Pictures that follow a keyframe and are shown before it come ahead of those that are shown behind it. */
-  async #countLeading(chunk: number, first: SliceHead): Promise<number> {
+  async #countLeading(chunk: number, first: H264Slice): Promise<number> {
     const { h264, stream } = this.#track
     if (!h264 || h264.depth === 0) return 0
     const counts = new PictureOrder(h264.sequence)
@@ -104,7 +105,7 @@ class Looker {
     return 0
   }
 
-  async #slice(chunk: number): Promise<SliceHead | undefined> {
+  async #slice(chunk: number): Promise<H264Slice | undefined> {
     const { h264 } = this.#track
     return h264 && sliceHeadOf(h264, unitsOf(h264, await this.#head(chunk)))
   }

@@ -1,11 +1,11 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { OutputOrder, PictureOrder } from '../../codecs/h264-order.ts'
 import type { Packet } from '../../demuxer.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
 import { type H264Stream, sampleOf, sliceHeadOf, unitsOf } from './h264-stream.ts'
 import type { PictureCut } from './picture-cuts.ts'
-import { OutputOrder, PictureOrder } from './picture-order.ts'
 
 const WINDOW = 1 << 19
 const LARGEST_PICTURE = 1 << 25

@@ -38,6 +38,18 @@ export async function findCutPoints(file: FlvFile): Promise<CutPoint[]> {
   return ascending(await searchSections(file, await groupBytes(file)))
 }
 
+/** The cut points of a file that has become longer, from those that it had; undefined where the last of them is not there any more. */
+export async function growCutPoints(
+  file: FlvFile,
+  known: readonly CutPoint[],
+): Promise<CutPoint[] | undefined> {
+  const last = known.at(-1)
+  const from = last?.offset ?? file.survey.start
+  const found = await walk(file, from, file.source.length)
+  const stands = !last || (found[0]?.offset === last.offset && found[0].time === last.time)
+  return stands ? ascending([...known.slice(0, -1), ...found]) : undefined
+}
+
 /** How many bytes there are from the first keyframe to the second. */
 async function groupBytes(file: FlvFile): Promise<number> {
   const { start, stream } = file.survey

@@ -1,12 +1,12 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
-import { findCutPoints } from './cut-points.ts'
+import { findCutPoints, growCutPoints } from './cut-points.ts'
 import type { FlvFile } from './flv-file.ts'
 import { metadataNumber } from './metadata.ts'
 import { flvPackets } from './packets.ts'
-import { surveyFlv } from './survey.ts'
-import { readTail } from './tail.ts'
-import { findTimeline } from './timeline.ts'
+import { readMetadata, type Survey, surveyFlv } from './survey.ts'
+import { readTail, type Tail } from './tail.ts'
+import { findTimeline, growTimeline } from './timeline.ts'
 import { describeTracks } from './tracks.ts'
 
 /**
@@ -18,16 +18,20 @@ export async function openFlv(source: ByteSource): Promise<Demuxer> {
   const timeline = await findTimeline(source, survey)
   const tail = await readTail(source, survey, timeline)
   const tracks = describeTracks(survey.tracks, survey.metadata)
-  const declared = metadataNumber(survey.metadata, 'duration', 0.001, Number.MAX_VALUE)
-  const info: MediaInfo = {
-    container: 'flv',
-    tracks,
-    duration: tail.end === undefined ? undefined : tail.end / 1000,
-    chapters: [],
-    unfinished: tail.cutShort || declared === undefined,
-  }
   const cutTrack = tracks[0]?.id ?? 0
-  return new FlvDemuxer({ source, survey, timeline, cutTrack, duration: tail.end }, info)
+  const file: FlvFile = { source, survey, timeline, cutTrack, duration: tail.end }
+  return new FlvDemuxer(file, { container: 'flv', tracks, chapters: [], ...extentOf(survey, tail) })
+}
+
+function extentOf(
+  { metadata }: Pick<Survey, 'metadata'>,
+  { end, cutShort }: Tail,
+): Pick<MediaInfo, 'duration' | 'unfinished'> {
+  const declared = metadataNumber(metadata, 'duration', 0.001, Number.MAX_VALUE)
+  return {
+    duration: end === undefined ? undefined : end / 1000,
+    unfinished: cutShort || declared === undefined,
+  }
 }
 
 class FlvDemuxer implements Demuxer {
@@ -35,9 +39,10 @@ class FlvDemuxer implements Demuxer {
   readonly #file: FlvFile
   #cuts: Promise<readonly CutPoint[]> | undefined
 
-  constructor(file: FlvFile, info: MediaInfo) {
+  constructor(file: FlvFile, info: MediaInfo, cuts?: readonly CutPoint[]) {
     this.#file = file
     this.info = info
+    if (cuts) this.#cuts = Promise.resolve(cuts)
   }
 
   cutPoints(): Promise<readonly CutPoint[]> {
@@ -47,5 +52,23 @@ class FlvDemuxer implements Demuxer {
 
   async *packets(track: number, from: number, to: number): AsyncIterable<Packet> {
     yield* flvPackets(this.#file, await this.cutPoints(), track, from, to)
+  }
+
+  async grown(source: ByteSource): Promise<Demuxer> {
+    const { survey, timeline: before } = this.#file
+    const known = await this.cutPoints()
+    const timeline = await growTimeline(
+      source,
+      survey,
+      before,
+      known.at(-1)?.offset ?? survey.start,
+    )
+    const tail = await readTail(source, survey, timeline)
+    const file: FlvFile = { ...this.#file, source, timeline, duration: tail.end }
+    const cuts = await growCutPoints(file, known)
+    // Some writers move everything when they close the file.
+    if (!cuts) return openFlv(source)
+    const metadata = await readMetadata(source, survey)
+    return new FlvDemuxer(file, { ...this.info, ...extentOf({ metadata }, tail) }, cuts)
   }
 }

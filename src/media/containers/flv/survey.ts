@@ -70,6 +70,18 @@ export async function surveyFlv(source: ByteSource): Promise<Survey> {
   return { start, stream, metadata: surveyor.metadata, tracks }
 }
 
+/** What onMetaData says now: writers fill it in when they close the file. */
+export async function readMetadata(
+  source: ByteSource,
+  { start, stream }: Survey,
+): Promise<ScriptObject | undefined> {
+  const walker = new TagWalker(source, stream, PAYLOAD_HEAD + (1 << 12))
+  walker.seek(start)
+  const tag = await walker.next()
+  if (tag?.type !== SCRIPT || tag.size > LARGEST_METADATA) return undefined
+  return parseMetadata(await walker.payload(tag))
+}
+
 /** It is 0 by the specification, and something else in what some servers record. */
 async function streamIdAt(source: ByteSource, start: number): Promise<number> {
   const header = new Uint8Array(11)

@@ -36,6 +36,11 @@ export class Timeline {
     this.#epochs = epochs
   }
 
+  /** The epochs up to an offset (inclusive). */
+  upTo(offset: number): Epoch[] {
+    return this.#epochs.filter((epoch) => epoch.offset <= offset)
+  }
+
   /** Milliseconds since the first frame of the file, for a time of a tag at `offset`. */
   at(offset: number, time: number): number {
     for (let index = this.#epochs.length - 1; index > 0; index -= 1) {
@@ -54,6 +59,20 @@ export async function findTimeline(source: ByteSource, survey: Survey): Promise<
   const first = await sample(walker, survey.start, source.length)
   if (first && source.length <= WALKED_BYTES) await walkSteps(walker, first, source.length, epochs)
   else if (first) await sampleSteps(walker, first, source.length, epochs)
+  return new Timeline(epochs)
+}
+
+/** The timeline of a file that has become longer: steps behind the tag at `from` are looked for once more. */
+export async function growTimeline(
+  source: ByteSource,
+  { stream }: Survey,
+  before: Timeline,
+  from: number,
+): Promise<Timeline> {
+  const walker = new TagWalker(source, stream, SAMPLE_WINDOW)
+  const epochs = before.upTo(from)
+  const first = await sample(walker, from, source.length)
+  if (first) await walkSteps(walker, first, source.length, epochs)
   return new Timeline(epochs)
 }
 

@@ -14,28 +14,16 @@ import { Timeline } from './timeline.ts'
 import { readTrackEntries } from './track-entry.ts'
 import { type Described, describe } from './tracks.ts'
 
-export type { CutIndexState } from './cut-index.ts'
-
-/** A demuxer of Matroska or WebM. */
-export interface MatroskaDemuxer extends Demuxer {
-  /** For the next opening of the same file when it has grown; undefined where Cues make that needless. */
-  growth(): Promise<CutIndexState | undefined>
-}
-
 /** Duration is the end to some writers and the length to others: in a file that begins later than this, the last frames tell. */
 const LATE_START_NS = 0.1e9
 /** What ends this much before its Duration has lost its end, or not got it yet. */
 const MISSING_SECONDS = 5
 
 /**
- * Opens a Matroska or WebM file (RFC 9559). `previous` is what an earlier opening of the same file, when it was shorter, had found
- * out. A finished file is opened by its headers alone; one that is not is looked through by the headers of its Clusters. Rejects
- * with MalformedMedia.
+ * Opens a Matroska or WebM file (RFC 9559). A finished file is opened by its headers alone; one that is not is looked through by the
+ * headers of its Clusters. Rejects with MalformedMedia.
  */
-export async function openMatroska(
-  source: ByteSource,
-  previous?: CutIndexState,
-): Promise<MatroskaDemuxer> {
+export async function openMatroska(source: ByteSource): Promise<Demuxer> {
   const header = await readMatroskaHeader(source)
   const segment = readInfo(header.info)
   const entries = readTrackEntries(header.tracks)
@@ -45,18 +33,29 @@ export async function openMatroska(
     const described = describe(entry, opening.keyframes.get(entry.number))
     if (described !== undefined) tracks.set(entry.number, described)
   }
-  const file = new MatroskaFile({ source, header, segment, opening, tracks }, previous)
-  const info = await file.info()
+  return demuxerOf(new MatroskaFile({ source, header, segment, opening, tracks }, undefined))
+}
+
+async function demuxerOf(file: MatroskaFile): Promise<Demuxer> {
   return {
-    info,
+    info: await file.info(),
     cutPoints: () => file.cutPoints(),
     packets: (track, from, to) => file.packets(track, from, to),
-    growth: async () => (await file.index()).state,
+    grown: (source) => grown(file, source),
   }
 }
 
+/** What the first blocks said stays as it is, so that times count from the same beginning. */
+async function grown({ surveyed, index }: MatroskaFile, source: ByteSource): Promise<Demuxer> {
+  const header = await readMatroskaHeader(source)
+  if (header.firstCluster !== surveyed.header.firstCluster) return openMatroska(source)
+  const segment = { ...surveyed.segment, duration: readInfo(header.info).duration }
+  const { state } = await index()
+  return demuxerOf(new MatroskaFile({ ...surveyed, source, header, segment }, state))
+}
+
 class MatroskaFile {
-  readonly #surveyed: Surveyed
+  readonly surveyed: Surveyed
   readonly #previous: CutIndexState | undefined
   readonly #timeline: Timeline
   #cues: Promise<readonly Cue[]> | undefined
@@ -64,13 +63,13 @@ class MatroskaFile {
   readonly #subtitleCues = new Map<number, Promise<readonly Cue[] | undefined>>()
 
   constructor(surveyed: Surveyed, previous: CutIndexState | undefined) {
-    this.#surveyed = surveyed
+    this.surveyed = surveyed
     this.#previous = previous
     this.#timeline = new Timeline(surveyed.segment.scale, surveyed.opening.base)
   }
 
   async info(): Promise<MediaInfo> {
-    const { header, segment, tracks } = this.#surveyed
+    const { header, segment, tracks } = this.surveyed
     const { base } = this.#timeline
     const isSaid = segment.duration !== undefined && header.sized && !header.cutOff
     const duration =
@@ -91,7 +90,7 @@ class MatroskaFile {
 
   /** Whether there is less than the headers say or want; `duration` is what there is, in seconds. */
   async #isUnfinished(duration: number): Promise<boolean> {
-    const { header, segment } = this.#surveyed
+    const { header, segment } = this.surveyed
     if (header.cutOff) return true
     if (header.sized) return false
     if (segment.duration === undefined) return header.cues === undefined
@@ -101,7 +100,7 @@ class MatroskaFile {
 
   /** When the last whole frame ends, in seconds. */
   async #measure(): Promise<number | undefined> {
-    const { source, header, tracks } = this.#surveyed
+    const { source, header, tracks } = this.surveyed
     const { track, tail } = await this.index()
     if (track === undefined) return undefined
     const request = { track, shallow: true, apart: 0, most: Number.POSITIVE_INFINITY }
@@ -110,13 +109,15 @@ class MatroskaFile {
     return endOfBlocks(source, extent, tracks, this.#timeline)
   }
 
-  index(): Promise<CutIndex> {
-    this.#index ??= this.#allCues().then((cues) => indexCuts(this.#surveyed, cues, this.#previous))
+  /** Cues that come when the file is closed may name fewer cuts than were found before. */
+  readonly index = (): Promise<CutIndex> => {
+    const cues = this.#previous === undefined ? this.#allCues() : Promise.resolve([])
+    this.#index ??= cues.then((named) => indexCuts(this.surveyed, named, this.#previous))
     return this.#index
   }
 
   #allCues(): Promise<readonly Cue[]> {
-    const { source, header } = this.#surveyed
+    const { source, header } = this.surveyed
     this.#cues ??=
       header.cues === undefined
         ? Promise.resolve([])
@@ -126,7 +127,7 @@ class MatroskaFile {
 
   async cutPoints(): Promise<readonly CutPoint[]> {
     const { track, cuts } = await this.index()
-    const delay = this.#surveyed.tracks.get(track ?? 0)?.entry.codecDelay
+    const delay = this.surveyed.tracks.get(track ?? 0)?.entry.codecDelay
     return cuts.map(({ ticks, cluster }) => ({
       time: this.#timeline.seconds(ticks, delay),
       offset: cluster,
@@ -134,7 +135,7 @@ class MatroskaFile {
   }
 
   async *packets(id: number, from: number, to: number): AsyncGenerator<Packet> {
-    const { source, header, tracks } = this.#surveyed
+    const { source, header, tracks } = this.surveyed
     const described = tracks.get(id)
     if (described === undefined || !(from < to)) return
     const { cuts, track } = await this.index()

@@ -1,5 +1,6 @@
 import { parseAacConfig } from '../../codecs/aac.ts'
 import type { SubtitleCodec, Track } from '../../track.ts'
+import { languageTag } from '../language.ts'
 import { describeAudio } from './audio-track.ts'
 import { isReadable } from './encodings.ts'
 import type { TrackEntry } from './track-entry.ts'
@@ -45,7 +46,7 @@ export function describe(
   const base = {
     id: entry.number,
     codecName: entry.codecId,
-    language: languageOf(entry),
+    language: languageTag(entry.languageBcp47 ?? entry.language),
     title: entry.name || undefined,
     default: entry.default,
   }
@@ -63,17 +64,6 @@ export function describe(
   const codec = (readable ? SUBTITLES.get(entry.codecId) : undefined) ?? 'other'
   const track: Track = { ...base, kind: 'subtitle', codec, config: entry.codecPrivate }
   return { track, entry, form: 'plain', frameDuration: undefined }
-}
-
-/** BCP 47 as such, or else from the three letters of ISO 639-2, in its shortest form. */
-function languageOf({ language, languageBcp47 }: TrackEntry): string | undefined {
-  const tag = languageBcp47 ?? language
-  if (tag === 'und' || tag === '') return undefined
-  try {
-    return Intl.getCanonicalLocales(tag)[0]
-  } catch {
-    return undefined
-  }
 }
 
 function frameDuration(track: Track): number | undefined {

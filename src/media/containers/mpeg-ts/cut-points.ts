@@ -39,6 +39,16 @@ export async function findCutPoints(file: TsFile): Promise<CutPoint[]> {
   return ascending(cuts, step)
 }
 
+/** The cut points of a file that has become longer, from those that it had: the last of them may have been cut off. */
+export async function growCutPoints(file: TsFile, known: readonly CutPoint[]): Promise<CutPoint[]> {
+  const step = file.streams.pictures.length === 0 ? SOUND_STEP : 0
+  const cuts = known.slice(0, -2)
+  const from = known[cuts.length]?.offset ?? file.layout.first
+  for await (const cut of cutSearch(file, WALK_WINDOW).cuts(from, file.source.length))
+    cuts.push(cut)
+  return ascending(cuts, step)
+}
+
 /** Those that lie behind the one before, in time by `step` or more. */
 function ascending(cuts: readonly CutPoint[], step: number): CutPoint[] {
   const sorted: CutPoint[] = []

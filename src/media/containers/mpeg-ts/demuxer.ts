@@ -1,16 +1,18 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import { withoutReserve } from './content-end.ts'
-import { findCutPoints } from './cut-points.ts'
+import { findCutPoints, growCutPoints } from './cut-points.ts'
 import { findProgram } from './find-program.ts'
-import { findTimeline } from './find-timeline.ts'
+import { findTimeline, growTimeline, type Timed } from './find-timeline.ts'
 import { findLayout } from './layout.ts'
 import { picturePackets, soundPackets } from './packets.ts'
 import type { SoundForm } from './sound-form.ts'
 import { survey } from './survey.ts'
 import { endOf } from './tail.ts'
+import { Timeline } from './timeline.ts'
+import type { TimelineBuilder } from './timeline-builder.ts'
 import { describeStreams } from './tracks.ts'
-import { mainPid, type TsFile } from './ts-file.ts'
+import { mainPid, type Streams, type TsFile } from './ts-file.ts'
 
 /** What is supposed where nothing shows how long a file is, in bytes a second. */
 const USUAL_RATE = 1 << 20
@@ -32,7 +34,18 @@ export async function openMpegTs(whole: ByteSource): Promise<Demuxer> {
   const main = mainPid(streams)
   const pids = [...streams.pictures, ...streams.sounds].map(({ pid }) => pid)
   const source = await withoutReserve(whole, layout, pids)
-  const timeline = await findTimeline({ source, layout, pids, main, origin: seen.origin })
+  const timed = { source, layout, pids, main, origin: seen.origin }
+  const times = await findTimeline(timed)
+  return new TsDemuxer(timed, times, ...(await measure(timed, times, streams)))
+}
+
+/** The file, and what is said of it. */
+async function measure(
+  { source, layout }: Timed,
+  { anchors }: TimelineBuilder,
+  streams: Streams,
+): Promise<[TsFile, MediaInfo]> {
+  const timeline = new Timeline(anchors)
   const file = { source, layout, streams, timeline, rate: USUAL_RATE }
   const duration = await endOf(file)
   const info: MediaInfo = {
@@ -40,17 +53,21 @@ export async function openMpegTs(whole: ByteSource): Promise<Demuxer> {
     tracks: [...streams.pictures, ...streams.sounds, ...streams.texts].map(({ track }) => track),
     duration,
     chapters: [],
-    unfinished: false,
+    unfinished: undefined,
   }
-  return new TsDemuxer({ ...file, rate: source.length / Math.max(1, duration ?? 1) }, info)
+  return [{ ...file, rate: source.length / Math.max(1, duration ?? 1) }, info]
 }
 
 class TsDemuxer implements Demuxer {
   readonly info: MediaInfo
+  readonly #timed: Timed
+  readonly #times: TimelineBuilder
   readonly #file: TsFile
   #cuts: Promise<readonly CutPoint[]> | undefined
 
-  constructor(file: TsFile, info: MediaInfo) {
+  constructor(timed: Timed, times: TimelineBuilder, file: TsFile, info: MediaInfo) {
+    this.#timed = timed
+    this.#times = times
     this.#file = file
     this.info = info
   }
@@ -69,5 +86,17 @@ class TsDemuxer implements Demuxer {
     if (sound) yield* soundPackets(this.#file, track, sound.form, cuts, from, to)
     if (texts.some(({ pid }) => pid === track))
       yield* soundPackets(this.#file, track, TEXT, cuts, from, to)
+  }
+
+  async grown(whole: ByteSource): Promise<Demuxer> {
+    const { layout, streams } = this.#file
+    const source = await withoutReserve(whole, layout, this.#timed.pids)
+    const timed = { ...this.#timed, source }
+    const times = await growTimeline(timed, this.#times)
+    const [file, info] = await measure(timed, times, streams)
+    const demuxer = new TsDemuxer(timed, times, file, info)
+    demuxer.#cuts = growCutPoints(file, await this.cutPoints())
+    await demuxer.#cuts
+    return demuxer
   }
 }

@@ -3,7 +3,6 @@ import { ticksBetween } from './clock.ts'
 import type { Layout } from './layout.ts'
 import { PacketWalk } from './packet-walk.ts'
 import { firstStamp, stampAt } from './stamps.ts'
-import { Timeline } from './timeline.ts'
 import { type Stamp, TimelineBuilder } from './timeline-builder.ts'
 import { TICKS } from './ts-file.ts'
 
@@ -36,21 +35,33 @@ export interface Timed {
   readonly origin: number
 }
 
-/** Finds out where a file's timestamps begin anew or jump. */
-export async function findTimeline(file: Timed): Promise<Timeline> {
+/** Finds out where a file's timestamps begin anew or jump; a Timeline of the anchors tells times. */
+export async function findTimeline(file: Timed): Promise<TimelineBuilder> {
   const builder = new TimelineBuilder(file.origin)
-  if (file.source.length <= WALKED_BYTES) await watch(file, builder, 0, file.source.length)
-  else await new PlacesSearch(file, builder).run()
-  return new Timeline(builder.anchors)
+  const { length } = file.source
+  if (length > WALKED_BYTES) await new PlacesSearch(file, builder).run()
+  else {
+    const last = await watch(file, builder, 0, length)
+    if (last) builder.settle(last)
+  }
+  return builder
 }
 
-/** Takes all timestamps between two offsets. */
+/** The same for a file that has become longer, from what was found before. */
+export async function growTimeline(file: Timed, before: TimelineBuilder): Promise<TimelineBuilder> {
+  const builder = before.copy()
+  const from = builder.last === undefined ? 0 : builder.last + file.layout.size
+  await watch(file, builder, from, file.source.length)
+  return builder
+}
+
+/** Takes all timestamps between two offsets, and resolves with the last. */
 async function watch(
   { source, layout, pids }: Timed,
   builder: TimelineBuilder,
   from: number,
   to: number,
-): Promise<void> {
+): Promise<Stamp | undefined> {
   const walk = new PacketWalk(source, layout, WALK_WINDOW)
   for (const pid of pids) walk.want(pid, 'starts')
   walk.seek(Math.max(from, layout.first))
@@ -61,7 +72,7 @@ async function watch(
       if (stamp) builder.watch(stamp)
       last = stamp ?? last
     }
-  if (last) builder.settle(last)
+  return last
 }
 
 class PlacesSearch {
@@ -106,7 +117,7 @@ class PlacesSearch {
     const ahead = ticksBetween(before.dts, after.dts)
     const bytes = after.offset - before.offset
     if (this.#isLikely(ahead, bytes)) return this.#builder.trust(after)
-    if (bytes <= NEAR) return watch(this.#file, this.#builder, before.offset, after.offset + BEHIND)
+    if (bytes <= NEAR) return this.#watch(before.offset, after.offset + BEHIND)
     const middle = before.offset + Math.floor(bytes / 2)
     const found = this.#looks < MOST_LOOKS ? await this.#look(middle, after.offset) : undefined
     if (found) {
@@ -114,6 +125,11 @@ class PlacesSearch {
       await this.#between(found, after)
     } else if (ahead < 0) this.#builder.leap(after)
     else this.#builder.trust(after)
+  }
+
+  async #watch(from: number, to: number): Promise<void> {
+    const last = await watch(this.#file, this.#builder, from, to)
+    if (last) this.#builder.settle(last)
   }
 
   #isLikely(ahead: number, bytes: number): boolean {

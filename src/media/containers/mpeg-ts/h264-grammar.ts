@@ -1,6 +1,7 @@
-import { isH264RecoveryPoint, parseH264Slice } from '../../codecs/h264-slice.ts'
+import { PictureOrder } from '../../codecs/h264-order.ts'
+import { isH264RecoveryPoint } from '../../codecs/h264-sei.ts'
+import { parseH264Slice } from '../../codecs/h264-slice.ts'
 import { type H264Sequence, parseH264Sequence } from '../../codecs/h264-sps.ts'
-import { PictureOrder } from '../avi/picture-order.ts'
 import type { OutputPlace, PictureGrammar, UnitRole } from './picture-grammar.ts'
 
 /** nal_unit_type (ISO/IEC 14496-10 table 7-1). */

@@ -46,6 +46,8 @@ export class TimelineBuilder {
   #lines = new Map<number, Line>()
   #candidate: Stamp | undefined
   #age = 0
+  /** The offset of the last timestamps that were taken. */
+  last: number | undefined
 
   /** Time begins with the timestamp `origin` of 33 bits. */
   constructor(origin: number) {
@@ -54,8 +56,21 @@ export class TimelineBuilder {
     this.anchors = [{ offset: 0, raw: origin, ticks: 0, jumps: false }]
   }
 
+  /** Another one that has taken the same timestamps. */
+  copy(): TimelineBuilder {
+    const other = new TimelineBuilder(this.#raw)
+    other.anchors.splice(0, 1, ...this.anchors)
+    other.#ticks = this.#ticks
+    other.#lines = new Map(this.#lines)
+    other.#candidate = this.#candidate
+    other.#age = this.#age
+    other.last = this.last
+    return other
+  }
+
   /** Takes the next timestamps, which go on from those before. */
   trust(stamp: Stamp): void {
+    this.last = stamp.offset
     this.#candidate = undefined
     this.#lines.clear()
     this.#accept(stamp)
@@ -64,6 +79,7 @@ export class TimelineBuilder {
 
   /** Takes the next timestamps, and looks whether they jump. */
   watch(stamp: Stamp): void {
+    this.last = stamp.offset
     const candidate = this.#candidate
     this.#age += 1
     if (!this.#isAstray(stamp)) {

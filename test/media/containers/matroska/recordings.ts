@@ -4,10 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
-import {
-  type MatroskaDemuxer,
-  openMatroska,
-} from '../../../../src/media/containers/matroska/matroska.ts'
+import { openMatroska } from '../../../../src/media/containers/matroska/matroska.ts'
 import type { Demuxer, Packet } from '../../../../src/media/demuxer.ts'
 import { bufferSource } from '../../../helpers/byte-source.ts'
 import { probePackets } from '../../../helpers/probed-demuxer.ts'
@@ -51,11 +48,11 @@ export function makeRecording(): string {
   return 'full.mkv'
 }
 
-export function openBytes(bytes: Uint8Array): Promise<MatroskaDemuxer> {
+export function openBytes(bytes: Uint8Array): Promise<Demuxer> {
   return openMatroska(bufferSource(bytes))
 }
 
-export function openFile(name: string): Promise<MatroskaDemuxer> {
+export function openFile(name: string): Promise<Demuxer> {
   return openBytes(readFileSync(path(name)))
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openMatroska } from '../../../../src/media/containers/matroska/matroska.ts'
+import type { Demuxer } from '../../../../src/media/demuxer.ts'
 import { bufferSource } from '../../../helpers/byte-source.ts'
+import { expectSameWhileGrowing } from '../../../helpers/growing.ts'
 import {
   all,
   expectSamePackets,
@@ -46,20 +48,30 @@ describe('an unfinished recording', () => {
     expect(demuxer.info.duration).toBeLessThan(6)
   })
 
-  it('is indexed only where it has grown', async () => {
+  it('is at every length what an opening from scratch finds', async () => {
+    await expectSameWhileGrowing(unclosed(readFileSync(path('full.mkv'))), openMatroska)
+    const piped = ffmpeg('-i', path('full.mkv'), '-c', 'copy', '-f', 'matroska', '-live', '1', '-')
+    await expectSameWhileGrowing(piped, openMatroska)
+  })
+
+  it('keeps its cut points when it is closed, which its Cues name as well', async () => {
+    const closed = readFileSync(path('full.mkv'))
+    const open = unclosed(closed)
+    const half = await openBytes(open.subarray(0, Math.floor(closed.length / 2)))
+    const grown = await half.grown?.(bufferSource(closed))
+    const afresh = await openBytes(closed)
+    expect(grown?.info).toEqual(afresh.info)
+    expect(grown?.info.unfinished).toBe(false)
+    const times = async (demuxer?: Demuxer) =>
+      (await demuxer?.cutPoints())?.map(({ time, offset }) => [time, offset])
+    expect(await times(grown)).toEqual(await times(afresh))
+  })
+
+  it('is opened anew when it is another one', async () => {
     const file = unclosed(readFileSync(path('full.mkv')))
-    const half = await openBytes(file.subarray(0, Math.floor(file.length / 2)))
-    const afresh = await openBytes(file)
-    const grown = await openMatroska(bufferSource(file), await half.growth())
-    expect(await grown.cutPoints()).toEqual(await afresh.cutPoints())
-    expect(grown.info.duration).toBe(afresh.info.duration)
-    const other = await openMatroska(bufferSource(file), {
-      firstCluster: 1,
-      track: 1,
-      cuts: [],
-      resume: file.length,
-    })
-    expect(await other.cutPoints()).toEqual(await afresh.cutPoints())
+    const other = ffmpeg('-i', path('full.mkv'), '-map', '0:0', '-c', 'copy', '-f', 'matroska', '-')
+    const grown = await (await openBytes(file)).grown?.(bufferSource(other))
+    expect(grown?.info.tracks).toHaveLength(1)
   })
 
   it('plays when it was written to a pipe', async () => {

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../../bytes.ts'
+import type { ByteSource } from '../../bytes.ts'
 
 /** The bytes from offset `at` on, fewer at the end of the file. The caller has bounded `size`. */
 export async function readPiece(source: ByteSource, at: number, size: number): Promise<Uint8Array> {

@@ -1,38 +1,5 @@
-import { BitReader, withoutEmulation } from '../../codecs/bits.ts'
-import type { H264Sequence } from '../../codecs/h264-sps.ts'
-
-const SLICE_HEAD = 64
-const INTRA = new Set([2, 4, 7, 9])
-
-/** What the first slice of a picture says. */
-export interface SliceHead {
-  readonly idr: boolean
-  /** Whether it holds intra macroblocks alone. */
-  readonly intra: boolean
-  /** Whether other pictures refer to it. */
-  readonly reference: boolean
-  /** pic_order_cnt_lsb; 0 where the sequence does not count so. */
-  readonly orderLsb: number
-}
-
-/** Reads the header of a slice (ISO/IEC 14496-10 section 7.3.3); undefined for a NAL unit that is none. */
-export function parseSliceHead(unit: Uint8Array, sequence: H264Sequence): SliceHead | undefined {
-  const type = (unit[0] ?? 0) & 0x1f
-  if (type !== 1 && type !== 5 && type !== 2) return undefined
-  const reader = new BitReader(withoutEmulation(unit, SLICE_HEAD).subarray(1))
-  reader.ue()
-  const intra = INTRA.has(reader.ue())
-  reader.ue()
-  if (sequence.separatePlanes) reader.skip(2)
-  reader.skip(sequence.frameNumBits)
-  const field = !sequence.frameMbsOnly && reader.flag()
-  if (field) reader.skip(1)
-  const idr = type === 5
-  if (idr) reader.ue()
-  const orderLsb = sequence.orderType === 0 ? reader.bits(sequence.orderLsbBits) : 0
-  const reference = ((unit[0] ?? 0) & 0x60) !== 0
-  return reader.exhausted ? undefined : { idr, intra, reference, orderLsb }
-}
+import type { H264Slice } from './h264-slice.ts'
+import type { H264Sequence } from './h264-sps.ts'
 
 /** Picture order counts of pictures in decoding order (section 8.2.1.1), from a keyframe on. */
 export class PictureOrder {
@@ -46,7 +13,7 @@ export class PictureOrder {
   }
 
   /** The count of the next picture; of those before the first keyframe's, below it. */
-  next({ idr, reference, orderLsb }: SliceHead): number {
+  next({ idr, reference, orderLsb }: Pick<H264Slice, 'idr' | 'reference' | 'orderLsb'>): number {
     if (idr || !this.#begun) {
       this.#msb = 0
       this.#lsb = idr ? 0 : orderLsb

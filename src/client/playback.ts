@@ -1,0 +1,158 @@
+import {
+  type Abilities,
+  describePlan,
+  faultOf,
+  type PlaybackPlan,
+  playbackPlans,
+} from '../playback-plan.ts'
+import type { PlayerPageJson } from '../wire.ts'
+import type { Trouble } from './diagnosis.ts'
+import type { Notify } from './notice.ts'
+import { byId } from './page-data.ts'
+import { awaitRecording } from './recording.ts'
+import { playStream, type Stream, type StreamFailure } from './stream.ts'
+import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
+
+/** What it tells of a failure. */
+export interface PlaybackEvents {
+  /** Nothing plays, as was clear beforehand. */
+  hopeless(trouble: Trouble): void
+  /** A stream stopped. */
+  failed(failure: StreamFailure): void
+}
+
+const file: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
+
+/** Plays a recording in the best way that works. */
+export class Playback {
+  readonly #video: HTMLVideoElement
+  readonly #page: PlayerPageJson
+  readonly #notify: Notify
+  readonly #events: PlaybackEvents
+  readonly #plans: readonly PlaybackPlan[]
+  #current = 0
+  #stream: Promise<Stream> | undefined
+  #session: TranscodeSession | undefined
+  /** What the query says of subtitles that are laid over the picture. */
+  #burnt = ''
+
+  constructor(
+    video: HTMLVideoElement,
+    page: PlayerPageJson,
+    notify: Notify,
+    events: PlaybackEvents,
+  ) {
+    this.#video = video
+    this.#page = page
+    this.#notify = notify
+    this.#events = events
+    this.#plans = playbackPlans(page.holding, abilitiesOf(video))
+  }
+
+  start(): void {
+    const { holding, start } = this.#page
+    if (holding?.recording && holding.tracks.length === 0 && holding.master !== null)
+      awaitRecording(holding.master, this.#page, this.#notify)
+    else this.#play(start ?? 0)
+  }
+
+  /** Whether a stream takes care of the video's errors itself. */
+  get streams(): boolean {
+    return this.#stream !== undefined
+  }
+
+  /** Goes on in the next way, from where it is; false where there is none. */
+  fallBack(): boolean {
+    if (this.#current + 1 >= this.#plans.length) return false
+    this.#current += 1
+    this.#play(this.#video.currentTime || (this.#page.start ?? 0))
+    return true
+  }
+
+  /** Begins anew in the same way, `skip` seconds later. */
+  retry(skip: number): void {
+    this.#play(this.#video.currentTime + skip)
+  }
+
+  /** Plays the file itself, whatever comes of it. */
+  playFile(): void {
+    this.#play(this.#video.currentTime, file)
+  }
+
+  /** Has ffmpeg lay subtitles that are pictures over the recording, and plays that: which of all its subtitles, from 0. */
+  burnIn(subtitles: number): void {
+    const at = this.#plans.findIndex(({ kind }) => kind === 'transcode')
+    if (at < 0) return
+    this.#burnt = `&burn=${subtitles}`
+    this.#current = at
+    this.#play(this.#video.currentTime)
+  }
+
+  #play(position: number, plan: PlaybackPlan = this.#plans[this.#current] ?? file): void {
+    const isPlaying = !this.#video.paused
+    this.#end()
+    this.#tell(plan)
+    if (plan.kind === 'direct') {
+      playFile(this.#video, this.#page.media, position)
+      return
+    }
+    // What the page itself began to load is not to be heard or judged.
+    this.#video.removeAttribute('src')
+    this.#video.load()
+    if (plan.kind === 'none') this.#giveUp()
+    else {
+      const recording = this.#page.holding?.recording ?? false
+      const source = { master: this.#masterOf(plan), position, recording }
+      this.#stream = playStream(this.#video, source, this.#events.failed)
+      if (isPlaying) void this.#stream.then(() => this.#video.play()).catch(() => undefined)
+    }
+  }
+
+  #end(): void {
+    void this.#stream?.then((playing) => playing.end())
+    this.#session?.end()
+    this.#session = undefined
+    this.#stream = undefined
+  }
+
+  #tell(plan: PlaybackPlan): void {
+    const way = byId('way', HTMLElement)
+    way.textContent = describePlan(plan, this.#page.holding, this.#page.plans)
+    way.dataset['plan'] = plan.kind
+    if (plan.silent) this.#notify(this.#page.plans.silent)
+  }
+
+  #giveUp(): void {
+    const { holding } = this.#page
+    this.#events.hopeless(holding ? troubleOf(faultOf(holding)) : 'undecodable')
+  }
+
+  #masterOf({ kind, tracks }: PlaybackPlan): string {
+    const { master, transcoded } = this.#page.holding ?? {}
+    if (kind !== 'transcode') return `${master}?tracks=${tracks.join()}`
+    this.#session = beginTranscode(`${transcoded}${this.#burnt}`)
+    return this.#session.master
+  }
+}
+
+function troubleOf(fault: ReturnType<typeof faultOf>): Trouble {
+  return fault === 'neverFinished' ? 'unfinished' : fault
+}
+
+/** The page's own source is left alone where it is played already. */
+function playFile(video: HTMLVideoElement, media: string, position: number): void {
+  video.preload = 'metadata'
+  if (video.getAttribute('src')?.startsWith(media) && !video.error) return
+  video.src = position > 0 ? `${media}#t=${position}` : media
+  video.load()
+}
+
+function abilitiesOf(video: HTMLVideoElement): Abilities {
+  // Safari on phones has the managed one only.
+  const { MediaSource: source, ManagedMediaSource: managed } = globalThis as Partial<
+    Record<'MediaSource' | 'ManagedMediaSource', typeof MediaSource>
+  >
+  const types = source ?? managed
+  const opens = (type: string) => video.canPlayType(type) !== ''
+  return { opens, appends: types ? (type) => types.isTypeSupported(type) : opens }
+}

@@ -1,0 +1,136 @@
+import { boxesIn, boxIn, type FullBox, fullBox } from './box.ts'
+import { SampleTable } from './sample-table.ts'
+
+/** What samples of fragments are like where fragments do not say (TrackExtendsBox, ISO/IEC 14496-12 section 8.8.3). */
+export interface SampleDefaults {
+  readonly duration: number
+  readonly size: number
+  readonly flags: number
+}
+
+/** The samples of one fragment, by their track's id. */
+export type FragmentSamples = ReadonlyMap<number, SampleTable>
+
+/** What a fragment is read with. */
+export interface FragmentContext {
+  readonly defaults: ReadonlyMap<number, SampleDefaults>
+  /** The ids of tracks whose samples are keyframes all, whatever their flags say. */
+  readonly sounds: ReadonlySet<number>
+  /** When the samples read so far end, by track: fragments without a 'tfdt' box go on there. Changed by reading. */
+  readonly ends: Map<number, number>
+  /** Whether there were such fragments. Changed by reading. */
+  untimed: boolean
+}
+
+const NON_SYNC = 0x10000
+const DEPENDS = 0x1000000
+const NO_DEFAULTS: SampleDefaults = { duration: 0, size: 0, flags: 0 }
+/** A run whose samples take no bytes of it has at most that many. */
+const MOST_ALIKE = 1 << 16
+
+/** The samples that the content of a 'moof' box at an offset lists (section 8.8.4). Throws MalformedMedia where there are too many. */
+export function readFragment(
+  moof: Uint8Array,
+  offset: number,
+  context: FragmentContext,
+): FragmentSamples {
+  const tables = new Map<number, SampleTable>()
+  let end = offset
+  for (const { type, data } of boxesIn(moof))
+    if (type === 'traf') end = readTraf(data, { moof: offset, before: end }, context, tables)
+  return tables
+}
+
+interface Bases {
+  readonly moof: number
+  /** Where the data of the track before in the same fragment end. */
+  readonly before: number
+}
+
+/** Tells where the track's data end. */
+function readTraf(
+  traf: Uint8Array,
+  bases: Bases,
+  context: FragmentContext,
+  tables: Map<number, SampleTable>,
+): number {
+  const { id, base, defaults } = readHeader(
+    boxIn(traf, 'tfhd') ?? new Uint8Array(0),
+    bases,
+    context,
+  )
+  const table = tables.get(id) ?? new SampleTable(0)
+  tables.set(id, table)
+  const tfdt = boxIn(traf, 'tfdt')
+  const decode = tfdt && fullBox(tfdt)
+  context.untimed ||= decode === undefined
+  const run: Run = {
+    base,
+    at: base,
+    time: decode ? decode.fields.sized(decode.version) : (context.ends.get(id) ?? 0),
+    defaults,
+    isSound: context.sounds.has(id),
+  }
+  for (const { type, data } of boxesIn(traf))
+    if (type === 'trun') readRun(fullBox(data), run, table)
+  context.ends.set(id, run.time)
+  return run.at
+}
+
+/** TrackFragmentHeaderBox (section 8.8.7). */
+function readHeader(
+  tfhd: Uint8Array,
+  bases: Bases,
+  context: FragmentContext,
+): { id: number; base: number; defaults: SampleDefaults } {
+  const { flags, fields } = fullBox(tfhd)
+  const id = fields.u32()
+  const own = flags & 1 ? fields.u64() : undefined
+  if (flags & 2) fields.skip(4)
+  const usual = context.defaults.get(id) ?? NO_DEFAULTS
+  const defaults = {
+    duration: flags & 8 ? fields.u32() : usual.duration,
+    size: flags & 0x10 ? fields.u32() : usual.size,
+    flags: flags & 0x20 ? fields.u32() : usual.flags,
+  }
+  return { id, base: own ?? (flags & 0x20000 ? bases.moof : bases.before), defaults }
+}
+
+/** Goes on from run to run of a track. */
+interface Run {
+  /** From which offset on data offsets count. */
+  readonly base: number
+  /** Where the next sample's data are. */
+  at: number
+  /** When the next sample is decoded. */
+  time: number
+  readonly defaults: SampleDefaults
+  readonly isSound: boolean
+}
+
+const DURATION = 0x100
+const SIZE = 0x200
+const FLAGS = 0x400
+const SHIFT = 0x800
+
+/** TrackRunBox (section 8.8.8). */
+function readRun({ flags, fields }: FullBox, run: Run, table: SampleTable): void {
+  const { defaults, isSound } = run
+  const count = fields.u32()
+  if (flags & 1) run.at = run.base + fields.i32()
+  const first = flags & 4 ? fields.u32() : undefined
+  const own = (flag: number, usual: number): number => (flags & flag ? fields.u32() : usual)
+  const width = [DURATION, SIZE, FLAGS, SHIFT].filter((flag) => flags & flag).length * 4
+  const most = Math.min(count, width > 0 ? Math.floor(fields.left / width) : MOST_ALIKE)
+  for (let index = 0; index < most; index += 1) {
+    const duration = own(DURATION, defaults.duration)
+    const size = own(SIZE, defaults.size)
+    const usual = own(FLAGS, defaults.flags)
+    const shift = own(SHIFT, 0) | 0
+    const sampleFlags = index === 0 ? (first ?? usual) : usual
+    const key = isSound || (sampleFlags & (NON_SYNC | DEPENDS)) === 0
+    table.push({ offset: run.at, size, time: run.time, shift, key }, duration)
+    run.at += size
+    run.time += duration
+  }
+}

@@ -1,0 +1,117 @@
+import { MalformedMedia } from '../../demuxer.ts'
+
+/** Samples of one table; a day of sound has as many. */
+const MOST_SAMPLES = 4_100_000
+
+/** A sample as a table names it; times in ticks of its track's media. */
+export interface Sample {
+  /** Of its data in the file. */
+  readonly offset: number
+  /** In bytes. */
+  readonly size: number
+  /** When it is decoded. */
+  readonly time: number
+  /** How much later it is shown; may be negative. */
+  readonly shift: number
+  readonly key: boolean
+}
+
+/** The samples of one track in decoding order, some twenty bytes each. */
+export class SampleTable {
+  #offsets: Float64Array
+  #sizes: Uint32Array
+  #times: Float64Array
+  #shifts: Int32Array
+  #keys: Uint8Array
+  /** How many there are. */
+  count = 0
+  /** When the last one ends, in ticks. */
+  end = 0
+  /** The greatest of all shifts, at least 0. */
+  mostShift = 0
+  /** The least of all shifts, at most 0. */
+  leastShift = 0
+
+  /** `capacity` is how many samples are expected; there may be more. */
+  constructor(capacity: number) {
+    const length = Math.min(Math.max(capacity, 16), MOST_SAMPLES)
+    this.#offsets = new Float64Array(length)
+    this.#sizes = new Uint32Array(length)
+    this.#times = new Float64Array(length)
+    this.#shifts = new Int32Array(length)
+    this.#keys = new Uint8Array(length)
+  }
+
+  /** Adds the next sample, which lasts `duration` ticks. Throws MalformedMedia where there are too many. */
+  push({ offset, size, time, shift, key }: Sample, duration: number): void {
+    if (this.count >= MOST_SAMPLES)
+      throw new MalformedMedia(`a track has at most ${MOST_SAMPLES} samples`)
+    if (this.count === this.#sizes.length) this.#grow()
+    this.#offsets[this.count] = offset
+    this.#sizes[this.count] = size
+    this.#times[this.count] = time
+    this.#shifts[this.count] = shift
+    this.#keys[this.count] = key ? 1 : 0
+    this.count += 1
+    this.end = Math.max(this.end, time + duration)
+    this.mostShift = Math.max(this.mostShift, shift)
+    this.leastShift = Math.min(this.leastShift, shift)
+  }
+
+  offset(sample: number): number {
+    return this.#offsets[sample] ?? 0
+  }
+
+  size(sample: number): number {
+    return this.#sizes[sample] ?? 0
+  }
+
+  /** When it is decoded. */
+  time(sample: number): number {
+    return this.#times[sample] ?? 0
+  }
+
+  /** When it is shown or heard. */
+  shown(sample: number): number {
+    return this.time(sample) + (this.#shifts[sample] ?? 0)
+  }
+
+  duration(sample: number): number {
+    return (sample + 1 < this.count ? this.time(sample + 1) : this.end) - this.time(sample)
+  }
+
+  isKey(sample: number): boolean {
+    return this.#keys[sample] === 1
+  }
+
+  /** The first sample that is decoded at `time` or later; `count` where there is none. */
+  find(time: number): number {
+    let low = 0
+    let high = this.count
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.time(middle) < time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #grow(): void {
+    const length = Math.min(this.#sizes.length * 2, MOST_SAMPLES)
+    const offsets = new Float64Array(length)
+    const sizes = new Uint32Array(length)
+    const times = new Float64Array(length)
+    const shifts = new Int32Array(length)
+    const keys = new Uint8Array(length)
+    offsets.set(this.#offsets)
+    sizes.set(this.#sizes)
+    times.set(this.#times)
+    shifts.set(this.#shifts)
+    keys.set(this.#keys)
+    this.#offsets = offsets
+    this.#sizes = sizes
+    this.#times = times
+    this.#shifts = shifts
+    this.#keys = keys
+  }
+}

@@ -1,0 +1,100 @@
+import { boxIn } from './box.ts'
+import { ChunkOffsets } from './build-samples.ts'
+import type { Movie, MovieTrack } from './movie.ts'
+import type { SampleTable } from './sample-table.ts'
+import { Entries } from './table-runs.ts'
+
+/** When a file begins and ends, in seconds of the movie. */
+interface Measured {
+  readonly origin: number
+  readonly end: number
+  readonly unfinished: boolean
+}
+
+/** Pictures are shown at most that many frames after they are decoded. */
+const REORDERED = 64
+
+/** Measures a movie by its pictures and sound. */
+export async function measure(movie: Movie): Promise<Measured> {
+  const { fragments, source, tracks, declaresEnd } = movie
+  const starts: number[] = []
+  const ends: number[] = []
+  let cutOff = fragments?.cutOff ?? false
+  for (const track of tracks) {
+    if (track.of.track.kind === 'subtitle') continue
+    const declared = declaredExtent(track, source.length)
+    const extent = declared ?? (await measuredExtent(track))
+    cutOff ||= extent?.cutOff ?? false
+    const { id } = track.of.trak
+    const more = extentOfFragments(track, fragments?.first.get(id), fragments?.last.get(id))
+    starts.push(...[extent, more].flatMap((each) => (each ? [each.start] : [])))
+    ends.push(...[extent, more].flatMap((each) => (each ? [each.end] : [])))
+  }
+  const isOpen = fragments !== undefined && !fragments.closed && !declaresEnd
+  return {
+    origin: starts.length > 0 ? Math.min(...starts) : 0,
+    end: Math.max(0, ...ends),
+    unfinished: cutOff || isOpen,
+  }
+}
+
+/** In seconds of the movie. */
+interface Extent {
+  readonly start: number
+  readonly end: number
+  readonly cutOff: boolean
+}
+
+/** Of sound whose tables need not be looked through; undefined for others, and where there are no samples. */
+function declaredExtent({ of }: MovieTrack, length: number): Extent | undefined {
+  const { stbl, edits, timescale } = of.trak
+  const chunks = new ChunkOffsets(stbl)
+  if (of.track.kind !== 'audio' || chunks.count === 0) return undefined
+  if (chunks.get(chunks.count - 1) >= length) return undefined
+  const runs = new Entries(boxIn(stbl, 'stts'), 2)
+  let ticks = 0
+  for (let run = 0; run < runs.count; run += 1) ticks += runs.get(run, 0) * runs.get(run, 1)
+  const ends = edits.map(({ start, media, duration }) => start + Math.min(duration, ticks - media))
+  const start = (edits[0]?.start ?? 0) / timescale
+  return { start, end: Math.max(...ends) / timescale, cutOff: false }
+}
+
+async function measuredExtent({ of, samples }: MovieTrack): Promise<Extent | undefined> {
+  const stretches = await samples.stretches()
+  const { cutOff } = await samples.built()
+  const { edits, timescale } = of.trak
+  const [first] = stretches
+  const last = stretches.at(-1)
+  if (first === undefined || last === undefined) return undefined
+  const shown = (first.table.shown(first.first) + first.shift) / timescale
+  const start = (edits[0]?.start ?? 0) / timescale
+  const over = edits.reduce((end, edit) => Math.max(end, edit.start + edit.duration), 0)
+  return {
+    start: of.track.kind === 'audio' ? Math.max(start, shown) : shown,
+    end: Math.min(over, endOf(last.table, last.end) + last.shift) / timescale,
+    cutOff,
+  }
+}
+
+function extentOfFragments(
+  { of, shift }: MovieTrack,
+  first: SampleTable | undefined,
+  last: SampleTable | undefined,
+): Pick<Extent, 'start' | 'end'> | undefined {
+  if (first === undefined || last === undefined) return undefined
+  const { edits, timescale } = of.trak
+  const shown = (first.shown(0) + shift) / timescale
+  const start = (edits[0]?.start ?? 0) / timescale
+  return {
+    start: of.track.kind === 'audio' ? Math.max(start, shown) : shown,
+    end: (endOf(last, last.count) + shift) / timescale,
+  }
+}
+
+/** When the last shown of a table's samples before `end` ends, in ticks. */
+function endOf(table: SampleTable, end: number): number {
+  let most = 0
+  for (let sample = Math.max(0, end - REORDERED); sample < end; sample += 1)
+    most = Math.max(most, table.shown(sample) + table.duration(sample))
+  return most
+}

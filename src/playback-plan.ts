@@ -1,0 +1,111 @@
+import type { HoldingJson } from './wire.ts'
+
+/** What a player can do with media types such as 'video/mp4; codecs="avc1.640028"'. */
+export interface Abilities {
+  /** Whether it plays a file of this type by itself (HTMLMediaElement.canPlayType). */
+  readonly opens: (type: string) => boolean
+  /** Whether it takes segments of this type (MediaSource.isTypeSupported). */
+  readonly appends: (type: string) => boolean
+}
+
+/**
+ * A way to play a recording: the file itself, segments cut from it without touching a frame, such segments with sound converted,
+ * all of it converted by ffmpeg, or not at all.
+ */
+export interface PlaybackPlan {
+  readonly kind: 'direct' | 'hls' | 'sound' | 'transcode' | 'none'
+  /** The ids of the tracks to ask for; empty but for 'hls' and 'sound'. */
+  readonly tracks: readonly number[]
+  /** Whether it has sound of which nothing will be heard. */
+  readonly silent: boolean
+}
+
+/** Why nothing plays, where it is known beforehand. */
+export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'undecodable'
+
+const direct: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
+const transcode: PlaybackPlan = { kind: 'transcode', tracks: [], silent: false }
+const none: PlaybackPlan = { kind: 'none', tracks: [], silent: false }
+
+/** The ways to play a recording, the best first; each is for when the one before it failed. `holding` is null where nobody could tell. */
+export function playbackPlans(
+  holding: HoldingJson | null,
+  abilities: Abilities,
+): readonly PlaybackPlan[] {
+  if (holding === null) return [direct]
+  const cut = cutPlan(holding, abilities)
+  const opens = holding.file !== null && abilities.opens(holding.file)
+  const plans: PlaybackPlan[] = []
+  // A browser plays one sound of a file, and offers no other.
+  if (opens && (cut === undefined || cut.silent || holding.sounds < 2)) plans.push(direct)
+  if (cut && !cut.silent) plans.push(cut)
+  if (holding.transcoded !== null) plans.push(transcode)
+  if (cut?.silent) plans.push(cut)
+  if (opens && !plans.includes(direct)) plans.push(direct)
+  return plans.length > 0 ? plans : [none]
+}
+
+/** Segments of the picture and, for each sound, of the first form of it that the player takes. */
+function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | undefined {
+  const { tracks, picture, sounds } = holding
+  if (holding.master === null) return undefined
+  const taken = tracks.filter(({ type }) => appends(type))
+  const original = new Set(taken.map(({ id }) => id))
+  const chosen = taken.filter(({ convertedFrom }) => !original.has(convertedFrom ?? -1))
+  const isConverted = chosen.some(({ convertedFrom }) => convertedFrom !== null)
+  if (chosen.length === 0 || (picture !== null && !chosen.some(({ kind }) => kind === 'video')))
+    return undefined
+  return {
+    kind: isConverted ? 'sound' : 'hls',
+    tracks: chosen.map(({ id }) => id),
+    silent: sounds > 0 && !chosen.some(({ kind }) => kind === 'audio'),
+  }
+}
+
+/** Why there is no way to play a recording. */
+export function faultOf({ fault, picture }: HoldingJson): Fault {
+  return fault ?? (picture === null ? 'undecodable' : 'picture')
+}
+
+/** What most browsers of today play. */
+const commonBrowser: Abilities = {
+  opens: (type) => areCommon(type, /^video\/(?:mp4|webm)$/),
+  appends: (type) =>
+    type === 'audio/mpeg' || areCommon(type, /^(?:video|audio)\/mp4$/, /^(?:mp3|mp4a\.6B)$/i),
+}
+
+/** How a recording plays in most browsers of today, for those who ask without one. */
+export function commonPlan(holding: HoldingJson | null): PlaybackPlan {
+  return playbackPlans(holding, commonBrowser)[0] ?? none
+}
+
+const commonCodec =
+  /^(?:avc[13]\.(?:42|4d|58|64)|mp4a\.40\.(?:2|5|29)$|mp4a\.6B$|mp3$|opus$|flac$|vorbis$|vp8$|vp0?9|av01)/i
+
+function areCommon(type: string, container: RegExp, refused?: RegExp): boolean {
+  const [, name = '', codecs = ''] = /^([^;]+)(?:; codecs="(.*)")?$/.exec(type) ?? []
+  return (
+    container.test(name) &&
+    codecs
+      .split(/,\s*/)
+      .every((codec) => (codec === '' || commonCodec.test(codec)) && !refused?.test(codec))
+  )
+}
+
+/** Templates, one for each kind of plan: {container}, {picture} and {sound} are filled in. */
+export type PlanTexts = { readonly [kind in PlaybackPlan['kind'] | 'silent']: string }
+
+/** A plan and its reason in one line, for people. */
+export function describePlan(
+  plan: PlaybackPlan,
+  holding: HoldingJson | null,
+  texts: PlanTexts,
+): string {
+  const words: Readonly<Record<string, string | null | undefined>> = {
+    container: holding?.container,
+    picture: holding?.picture,
+    sound: holding?.sound,
+  }
+  const text = plan.silent ? `${texts[plan.kind]}. ${texts.silent}` : texts[plan.kind]
+  return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
+}

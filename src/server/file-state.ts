@@ -1,0 +1,101 @@
+import { Buffer } from 'node:buffer'
+import type { OpenFile } from '../bytes.ts'
+import type { Demuxer } from '../media/demuxer.ts'
+import type { GrowingRecording } from '../media/growing-recording.ts'
+import type { Presentation } from '../media/presentation.ts'
+
+/** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
+export const QUIET_MS = 20_000
+/** So many of its last bytes tell whether a longer file is the same recording. */
+const SAMPLE_BYTES = 512
+
+/** What is in a file, and what was published of it while it grew. */
+interface Content {
+  readonly demuxer: Demuxer
+  readonly growing: GrowingRecording
+}
+
+/** A file at one moment; it is closed when its last user has released it. */
+export class FileState {
+  readonly file: OpenFile
+  /** Rejects with MalformedMedia, and with FileUnavailable when the file was changed meanwhile. */
+  readonly content: Promise<Content>
+  readonly #end: Promise<Uint8Array>
+  #presentation: Promise<Presentation> | undefined
+  #users = 1
+
+  /** Takes the file over, for one user; `before` is what it was when it was shorter. */
+  constructor(file: OpenFile, before?: FileState) {
+    this.file = file
+    this.content = before ? growContent(before, file) : openContent(file)
+    this.#end = endOf(file, file.length)
+    this.content.catch(() => undefined)
+    this.#end.catch(() => undefined)
+  }
+
+  /** The presentation of this moment alone. Rejects with MalformedMedia. */
+  presentation(): Promise<Presentation> {
+    this.#presentation ??= this.#present()
+    return this.#presentation
+  }
+
+  async #present(): Promise<Presentation> {
+    const { openPresentation } = await import('../media/presentation.ts')
+    const { demuxer } = await this.content
+    return openPresentation(demuxer, this.file.length)
+  }
+
+  /** Whether a longer file has the same bytes where this one ends. */
+  async goesOnAs(file: OpenFile): Promise<boolean> {
+    const [before, now] = await Promise.all([this.#end, endOf(file, this.file.length)])
+    return Buffer.compare(before, now) === 0
+  }
+
+  retain(): void {
+    this.#users += 1
+  }
+
+  release(): void {
+    this.#users -= 1
+    if (this.#users === 0) this.file.close()
+  }
+}
+
+/** Whether the file was changed lately, by its date: its clock may not be ours. */
+export function isFresh({ modified }: OpenFile): boolean {
+  return Math.abs(Date.now() - modified) < QUIET_MS
+}
+
+/** Only now: what reads recordings is not needed before the first one is watched. */
+async function openContent(file: OpenFile): Promise<Content> {
+  const [{ openMedia, openBegun }, { GrowingRecording }, { withConvertedSound }, sound] =
+    await Promise.all([
+      import('../media/open-media.ts'),
+      import('../media/growing-recording.ts'),
+      import('../media/sound/converted-sound.ts'),
+      import('../media/sound/wasm/wasm-converter.ts'),
+    ])
+  const growing = new GrowingRecording()
+  try {
+    return { demuxer: withConvertedSound(await openMedia(file), [sound.wasmConverter]), growing }
+  } catch (error) {
+    const demuxer = isFresh(file) ? await openBegun(file) : undefined
+    if (demuxer === undefined) throw error
+    return { demuxer, growing }
+  }
+}
+
+/** The same when the file has become longer; what is another recording is opened from scratch, as is what nothing was published of. */
+async function growContent(before: FileState, file: OpenFile): Promise<Content> {
+  const known = await before.content.catch(() => undefined)
+  const isOpen = known?.growing.hasBegun && known.demuxer.info.unfinished !== false
+  if (!known || !isOpen || !(await before.goesOnAs(file))) return openContent(file)
+  const demuxer = await known.demuxer.grown?.(file)
+  return demuxer ? { demuxer, growing: known.growing } : openContent(file)
+}
+
+/** The last bytes before offset `to`. */
+async function endOf(file: OpenFile, to: number): Promise<Uint8Array> {
+  const end = new Uint8Array(Math.min(SAMPLE_BYTES, to))
+  return end.subarray(0, await file.read(end, to - end.length))
+}

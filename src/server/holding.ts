@@ -1,0 +1,127 @@
+import type { MediaInfo } from '../media/demuxer.ts'
+import { fileType, mimeTypeOf } from '../media/mime-type.ts'
+import { codecName, containerName } from '../media/names.ts'
+import type { Presentation } from '../media/presentation.ts'
+import type { AudioTrack } from '../media/track.ts'
+import { containerFamily } from '../page/container.ts'
+import { encodePath, type RelativePath } from '../path.ts'
+import type { HoldingJson } from '../wire.ts'
+import {
+  type InnerTracks,
+  innerTracksOf,
+  noInnerTracks,
+  pictureSubtitlesOf,
+} from './inner-tracks.ts'
+import type { TranscodingLoader } from './load-transcoding.ts'
+import type { Presentations } from './presentations.ts'
+
+/** How long a page waits to hear what a recording holds, in milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** What can be told of a recording. */
+export interface Holding {
+  /** Null where it cannot be read at all, or not in time. */
+  readonly holding: HoldingJson | null
+  readonly inner: InnerTracks
+}
+
+/** Who can look into recordings. */
+export interface Readers {
+  readonly presentations: Presentations
+  readonly transcoding: TranscodingLoader
+}
+
+/** Looks into a recording. */
+export async function lookInto(readers: Readers, path: RelativePath): Promise<Holding> {
+  const late = new Promise<Holding>((resolve) => {
+    setTimeout(() => resolve({ holding: null, inner: noInnerTracks }), PATIENCE_MS).unref()
+  })
+  return Promise.race([look(readers, path), late])
+}
+
+async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
+  const [told, encodes] = await Promise.all([read(presentations, path), transcoding.isThere()])
+  const { holding, inner, base } = told
+  if (!encodes || holding?.recording || holding?.fault === 'neverFinished') return told
+  if (holding && base !== undefined) {
+    return { inner, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
+  }
+  const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
+  if (transcode === undefined || info === undefined) return told
+  const file = fileType(info) ?? null
+  const subtitles = { ...noInnerTracks, pictureSubtitles: pictureSubtitlesOf(info.tracks) }
+  return {
+    inner: subtitles,
+    holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
+  }
+}
+
+/** What this server itself finds out. */
+function read(
+  presentations: Presentations,
+  path: RelativePath,
+): Promise<Holding & { readonly base?: string }> {
+  return presentations
+    .use(path, undefined, (presentation, version) => {
+      const base = `/hls/${version}/${encodePath(path)}`
+      const { info } = presentation.demuxer
+      return { base, holding: holdingOf(presentation, base), inner: innerTracksOf(info, base) }
+    })
+    .catch((error: unknown) => ({ holding: faulty(path, error), inner: noInnerTracks }))
+}
+
+function holdingOf(presentation: Presentation, base: string): HoldingJson {
+  const { info } = presentation.demuxer
+  const recording = presentation.grows
+  const isBegun = recording && presentation.isEmpty
+  const tracks = isBegun ? [] : presentation.tracks
+  const playable = tracks.flatMap((track) => {
+    const type = mimeTypeOf(track)
+    const convertedFrom = (track.kind === 'audio' && track.convertedFrom) || null
+    return type === undefined ? [] : [{ id: track.id, kind: track.kind, type, convertedFrom }]
+  })
+  return {
+    ...contentOf(info),
+    file: (!recording && fileType(info)) || null,
+    recording,
+    master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
+    tracks: playable,
+    transcoded: null,
+    fault: null,
+  }
+}
+
+function contentOf({
+  container,
+  tracks,
+}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds'> {
+  const picture = tracks.find((track) => track.kind === 'video')
+  const sounds = tracks.filter(
+    (track): track is AudioTrack => track.kind === 'audio' && track.convertedFrom === undefined,
+  )
+  return {
+    container: containerName(container),
+    picture: picture ? codecName(picture) : null,
+    sound: sounds[0] ? codecName(sounds[0]) : null,
+    sounds: sounds.length,
+  }
+}
+
+const readable: readonly string[] = ['matroska', 'mpeg-ts', 'flv', 'avi']
+const opened: readonly string[] = ['mp4', 'webm']
+
+const nothing = { transcode: undefined, info: undefined }
+const unknown: HoldingJson = {
+  ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
+  ...{ transcoded: null, recording: false, fault: null },
+}
+
+/** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */
+function faulty(path: RelativePath, error: unknown): HoldingJson | null {
+  const name = error instanceof Error ? error.name : ''
+  if (name !== 'MalformedMedia' && name !== 'NeverFinished') return null
+  const family = containerFamily(path)
+  if (name === 'MalformedMedia' && opened.includes(family)) return null
+  const unreadable = readable.includes(family) ? 'unreadable' : null
+  return { ...unknown, fault: name === 'NeverFinished' ? 'neverFinished' : unreadable }
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { chromiumForTests, ofVideo, sharedFolder } from './helpers.ts'
+
+const { visit } = chromiumForTests()
+const media = sharedFolder(async () => {})
+/** A run of ffmpeg; resolves when it has ended. */
+type Writer = PromiseLike<unknown> & Pick<ReturnType<typeof execa>, 'pid' | 'kill'>
+const writers: Writer[] = []
+const soon = { timeout: 30_000 }
+
+afterAll(() => {
+  for (const writer of writers) writer.kill('SIGKILL')
+})
+
+/** How a recording is made, and how it ends. */
+interface Cell {
+  readonly name: string
+  readonly end: 'SIGINT' | 'SIGKILL'
+  /** Whether its writer pauses for a while. */
+  readonly pauses?: boolean
+}
+
+const cells: readonly Cell[] = [
+  { name: 'closed.mkv', end: 'SIGINT', pauses: true },
+  { name: 'crashed.mkv', end: 'SIGKILL' },
+  { name: 'closed.flv', end: 'SIGINT', pauses: true },
+  { name: 'stopped.ts', end: 'SIGKILL' },
+]
+
+/** Writes a recording as fast as it happens, until it is stopped. */
+function write(name: string): Writer {
+  const writer = execa(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-y', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25'],
+      ...['-re', '-f', 'lavfi', '-i', 'sine=frequency=440'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25'],
+      ...['-c:a', 'aac', `file:${join(media(), name)}`],
+    ],
+    { reject: false },
+  )
+  writers.push(writer)
+  return writer
+}
+
+const time = (page: Page) => ofVideo<number>(page, 'video.currentTime')
+const duration = (page: Page) => ofVideo<number>(page, 'video.duration')
+
+/** Resolves when the time goes on by half a second from where it is now. */
+async function playsOn(page: Page): Promise<void> {
+  await expect.poll(() => ofVideo<boolean>(page, 'video.seeking'), soon).toBe(false)
+  const from = await time(page)
+  await expect.poll(() => time(page), soon).toBeGreaterThan(from + 0.5)
+}
+
+/** From the gallery to its beginning, its live edge, what came since, and back. */
+async function watchLive(page: Page, { name }: Cell): Promise<void> {
+  await page.click(`.recording > a[href="/watch/${name}"]`)
+  await expect.poll(() => page.locator('#recording').isVisible(), soon).toBe(true)
+  await expect.poll(() => ofVideo<number>(page, 'video.readyState'), soon).toBeGreaterThan(2)
+  expect(await time(page)).toBeLessThan(1)
+  const known = await duration(page)
+  await page.locator('media-play-button').click()
+  await playsOn(page)
+  await expect.poll(() => duration(page), soon).toBeGreaterThan(15)
+  await ofVideo(page, '{ video.currentTime = 0 }')
+  await page.locator('#go-live').click(soon)
+  await playsOn(page)
+  expect(await time(page)).toBeGreaterThan((await duration(page)) - 14)
+  await expect.poll(() => time(page), soon).toBeGreaterThan(known + 1)
+  await ofVideo(page, '{ video.currentTime = 1 }')
+  await playsOn(page)
+  expect(await time(page)).toBeLessThan(6)
+}
+
+/** Halts the writer while the page plays at the edge, longer than there is anything to play. */
+async function pause(page: Page, { pid = 0 }: Writer): Promise<void> {
+  await page.locator('#go-live').click(soon)
+  process.kill(pid, 'SIGSTOP')
+  await expect.poll(() => ofVideo<number>(page, 'video.readyState'), soon).toBe(2)
+  process.kill(pid, 'SIGCONT')
+  const edge = await duration(page)
+  await expect.poll(() => time(page), soon).toBeGreaterThan(edge + 1)
+}
+
+/** The end of the last frame less the time of the first, by ffprobe. */
+async function lengthOf(name: string): Promise<number> {
+  const entries = ['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0']
+  const { stdout } = await execa('ffprobe', ['-v', 'quiet', ...entries, join(media(), name)])
+  const lines = stdout.split('\n').filter((line) => /^\d/.test(line))
+  const packets = lines.map((line) => line.split(',').map(Number))
+  const ends = packets.map(([pts = 0, length = 0]) => pts + (length || 0))
+  return Math.max(...ends) - Math.min(...packets.map(([pts = 0]) => pts))
+}
+
+/** Ends the recording, and watches its last seconds. */
+async function watchEnd(page: Page, writer: Writer, { name, end }: Cell): Promise<void> {
+  writer.kill(end)
+  await writer
+  await expect.poll(() => page.locator('#recording').isHidden(), soon).toBe(true)
+  const length = await lengthOf(name)
+  expect(Math.abs((await duration(page)) - length)).toBeLessThan(0.3)
+  await ofVideo(page, '{ video.currentTime = video.duration - 2; video.play() }')
+  await expect.poll(() => ofVideo<boolean>(page, 'video.ended'), soon).toBe(true)
+  expect(Math.abs((await time(page)) - length)).toBeLessThan(0.3)
+}
+
+async function follow(page: Page, cell: Cell): Promise<void> {
+  const writer = write(cell.name)
+  await page.locator(`.recording > a[href="/watch/${cell.name}"]`).waitFor(soon)
+  await watchLive(page, cell)
+  if (cell.pauses) await pause(page, writer)
+  expect(await page.locator('#trouble').isVisible()).toBe(false)
+  await watchEnd(page, writer, cell)
+  expect(await page.locator('#trouble').isVisible()).toBe(false)
+  expect(await ofVideo(page, 'video.error')).toBeNull()
+}
+
+describe('a recording that is still being written', () => {
+  test('is watched from its start, live, paused and to its end', { timeout: 120_000 }, async () => {
+    const { page, complaints } = await visit(media())
+    const pages = cells.map((_, index) => (index === 0 ? page : page.context().newPage()))
+    await Promise.all(
+      cells.map(async (cell, index) => {
+        const tab = (await pages[index]) ?? page
+        await tab.goto('/')
+        await follow(tab, cell).catch((error: unknown) => {
+          throw new Error(`${cell.name}: ${String(error)}`, { cause: error })
+        })
+      }),
+    )
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
+
+const { visit } = chromiumForTests()
+const soon = { timeout: 15_000 }
+const media = sharedFolder(async (folder) => {
+  const tone = (frequency: number) => ['-f', 'lavfi', '-i', `sine=f=${frequency}:d=20`]
+  await execa('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=20'],
+    ...[...tone(440), ...tone(880), ...tone(1320)],
+    ...['-map', '0', '-map', '1', '-map', '2', '-map', '3'],
+    ...['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=deu'],
+    ...['-metadata:s:a:2', 'language=deu', '-metadata:s:a:2', 'title=Kommentar'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50'],
+    ...['-c:a', 'aac', join(folder, 'three.mkv')],
+  ])
+})
+
+/** The frequency that is loudest in what is heard now, in hertz. */
+function loudest(page: Page): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    if (!window.analyser) {
+      const context = new AudioContext()
+      window.analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 })
+      context.createMediaElementSource(document.querySelector('video')).connect(analyser)
+      analyser.connect(context.destination)
+    }
+    const levels = new Float32Array(analyser.frequencyBinCount)
+    analyser.getFloatFrequencyData(levels)
+    const top = levels.indexOf(Math.max(...levels))
+    return top * analyser.context.sampleRate / analyser.fftSize
+  })()`)
+}
+
+/** Waits until a tone of about this frequency is heard. */
+async function untilHeard(page: Page, frequency: number): Promise<void> {
+  await expect
+    .poll(async () => Math.abs((await loudest(page)) - frequency), soon)
+    .toBeLessThan(frequency * 0.03)
+}
+
+test('the sounds of a recording are named in a menu, and the chosen one is heard', async () => {
+  const { page, complaints } = await visit(media(), '/watch/three.mkv')
+  await untilLoaded(page)
+  await page.locator('media-play-button').click()
+  await untilHeard(page, 440)
+  await page.locator('media-audio-track-menu-button').click()
+  const items = page.locator('media-audio-track-menu [role=menuitemradio]')
+  await expect.poll(() => items.count(), soon).toBe(3)
+  const names = (await items.allInnerTexts()).map((text) => text.trim())
+  expect(names).toEqual(['English', 'German', 'German (Kommentar)'])
+  await items.nth(2).click()
+  await untilHeard(page, 1320)
+  await page.locator('media-audio-track-menu-button').click()
+  await items.nth(0).click()
+  await untilHeard(page, 440)
+  expect(await ofVideo(page, 'video.error === null && !video.paused')).toBe(true)
+  expect(complaints).toEqual([])
+}, 60_000)

@@ -1,0 +1,47 @@
+import { Buffer } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Presentations } from '../../src/server/presentations.ts'
+import { FakeParts } from '../helpers/fake-parts.ts'
+import { holdingOf } from '../helpers/holding.ts'
+import { makeVideo } from '../helpers/media.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+
+let parts: FakeParts
+
+beforeEach(async () => {
+  const path = join(await temporaryFolder(), 'a.mkv')
+  await makeVideo(path, 3)
+  parts = new FakeParts()
+  parts.files.set('a.mkv', await readFile(path))
+  parts.files.set('broken.mkv', Buffer.from('1a45dfa3ff', 'hex'))
+  parts.files.set('broken.mp4', Buffer.from('1a45dfa3ff', 'hex'))
+  parts.files.set('a.vob', Buffer.from('000001ba', 'hex'))
+})
+
+const told = (path: string) => holdingOf(new Presentations(parts.openFile, 0), path)
+
+describe('what is told of a recording', () => {
+  test('its container, its codecs and what can be cut of it', async () => {
+    const holding = await told('a.mkv')
+    expect(holding).toMatchObject({ container: 'MKV', picture: 'H.264', sound: 'AAC', sounds: 1 })
+    expect(holding).toMatchObject({ file: null, fault: null, transcoded: null })
+    expect(holding?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio'])
+    expect(holding?.tracks[0]?.type).toMatch(/^video\/mp4; codecs="avc1\.\w{6}"$/)
+    expect(holding?.master).toMatch(/^\/hls\/v\d+\/a\.mkv\/main\.m3u8$/)
+  })
+
+  test('that it cannot be read, where its container should be known here', async () => {
+    expect(await told('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
+  })
+
+  test('nothing where browsers may still try what they open by themselves', async () => {
+    expect(await told('broken.mp4')).toBeNull()
+  })
+
+  test('nothing of a container that is not known here, and nothing of a file that is gone', async () => {
+    expect(await told('a.vob')).toMatchObject({ fault: null, file: null, master: null })
+    expect(await told('none.mkv')).toBeNull()
+  })
+})
