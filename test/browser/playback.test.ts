@@ -56,6 +56,14 @@ const cells: readonly Cell[] = [
   { name: 'h264-mp2.ts', options: [...reordered, ...mp2] },
   { name: 'h264-aac.ts', options: [...reordered, ...aac] },
   { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], converted: true },
+  { name: 'h264-eac3.ts', options: [...reordered, ...words('-c:a eac3')], converted: true },
+  { name: 'h264-dts.mkv', options: [...h264, ...words('-c:a dca -strict -2')], converted: true },
+  { name: 'h264-pcm.mkv', options: [...h264, ...words('-c:a pcm_s24le')], converted: true },
+  {
+    name: 'h264-pcm.avi',
+    options: [...h264, ...words('-bsf:v h264_mp4toannexb -c:a pcm_s16le')],
+    converted: true,
+  },
   { name: 'h264-aac.m2ts', options: [...reordered, ...aac, ...words('-mpegts_m2ts_mode 1')] },
   {
     name: 'interlaced.mts',
