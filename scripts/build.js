@@ -22,6 +22,7 @@ const server = await build({
   platform: 'node',
   target: 'node20.19',
   external: Object.keys(dependencies),
+  alias: { mediabunny: './src/media/sound/wasm/mediabunny.ts' },
   // Some of what is bundled is CommonJS and requires modules of Node.js.
   banner: {
     js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",

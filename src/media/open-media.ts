@@ -10,21 +10,28 @@ import type { Demuxer } from './demuxer.ts'
 interface Container {
   readonly begins: (start: Uint8Array) => boolean
   readonly open: (source: ByteSource) => Promise<Demuxer>
+  /** Whether it is played while it is written. */
+  readonly grows: boolean
 }
 
 const containers: readonly Container[] = [
   // RFC 8794 section 11.2.1: the EBML header's element ID.
-  { begins: (start) => hasBytes(start, 0, 0x1a, 0x45, 0xdf, 0xa3), open: openMatroska },
+  {
+    begins: (start) => hasBytes(start, 0, 0x1a, 0x45, 0xdf, 0xa3),
+    open: openMatroska,
+    grows: true,
+  },
   // Adobe FLV specification 10.1, annex E.2: 'FLV'.
-  { begins: (start) => hasBytes(start, 0, 0x46, 0x4c, 0x56), open: openFlv },
+  { begins: (start) => hasBytes(start, 0, 0x46, 0x4c, 0x56), open: openFlv, grows: true },
   // 'RIFF', a size, and 'AVI '.
   {
     begins: (start) =>
       hasBytes(start, 0, 0x52, 0x49, 0x46, 0x46) && hasBytes(start, 8, 0x41, 0x56, 0x49, 0x20),
     open: openAvi,
+    grows: false,
   },
   // ISO/IEC 14496-12 section 4.2 and the QuickTime File Format: the type of the first box.
-  { begins: beginsWithBox, open: openMp4 },
+  { begins: beginsWithBox, open: openMp4, grows: false },
 ]
 
 const FIRST_BOXES: ReadonlySet<string> = new Set(
@@ -34,11 +41,6 @@ const FIRST_BOXES: ReadonlySet<string> = new Set(
 const SNIFFED_BYTES = 16
 /** A recording that has so many bytes, and no frame, is none. */
 const MOST_BEGUN = 1 << 20
-/** How those begin that are played while they are written; a transport stream, with its sync byte. */
-const GROWING: readonly Container['begins'][] = [
-  ...containers.slice(0, 2).map(({ begins }) => begins),
-  (start) => hasBytes(start, 0, 0x47) || hasBytes(start, 4, 0x47),
-]
 
 /** Opens a recording by what it holds, whatever its name says. Rejects with MalformedMedia when it is of no container known here. */
 export async function openMedia(source: ByteSource): Promise<Demuxer> {
@@ -60,7 +62,10 @@ function beginsWithBox(start: Uint8Array): boolean {
 export async function openBegun(source: ByteSource): Promise<Demuxer | undefined> {
   const start = new Uint8Array(Math.min(SNIFFED_BYTES, source.length))
   await source.read(start, 0)
-  const isKnown = GROWING.some((begins) => begins(start))
+  const container = containers.find(({ begins }) => begins(start))
+  // The sync byte of transport packets (ISO/IEC 13818-1 section 2.4.3.2), of those with a time code before them too.
+  const isStream = hasBytes(start, 0, 0x47) || hasBytes(start, 4, 0x47)
+  const isKnown = container ? container.grows : isStream
   if (source.length > MOST_BEGUN || !(isKnown || source.length === 0)) return undefined
   return {
     info: { container: 'mpeg-ts', tracks: [], duration: undefined, chapters: [], unfinished: true },

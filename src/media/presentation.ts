@@ -66,9 +66,15 @@ export class Presentation {
     return tracks.filter((track) => track === video || track.kind === 'audio')
   }
 
-  /** The multivariant playlist of the tracks whose ids `wanted` has, of all where it is undefined; undefined where it is of none. */
+  /**
+   * The multivariant playlist of the tracks whose ids `wanted` has, or of what most players know: all but the sounds that are there
+   * converted as well. Undefined where it is of none.
+   */
   master(wanted: ReadonlySet<number> | undefined): string | undefined {
-    const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? true)
+    const replaced = new Set(
+      this.tracks.map((track) => track.kind === 'audio' && track.convertedFrom),
+    )
+    const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? !replaced.has(id))
     const video = tracks.find((track) => track.kind === 'video')
     const sounds = tracks.filter((track) => track.kind === 'audio')
     const main = video ?? sounds[0]

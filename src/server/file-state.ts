@@ -68,13 +68,16 @@ export function isFresh({ modified }: OpenFile): boolean {
 
 /** Only now: what reads recordings is not needed before the first one is watched. */
 async function openContent(file: OpenFile): Promise<Content> {
-  const [{ openMedia, openBegun }, { GrowingRecording }] = await Promise.all([
-    import('../media/open-media.ts'),
-    import('../media/growing-recording.ts'),
-  ])
+  const [{ openMedia, openBegun }, { GrowingRecording }, { withConvertedSound }, sound] =
+    await Promise.all([
+      import('../media/open-media.ts'),
+      import('../media/growing-recording.ts'),
+      import('../media/sound/converted-sound.ts'),
+      import('../media/sound/wasm/wasm-converter.ts'),
+    ])
   const growing = new GrowingRecording()
   try {
-    return { demuxer: await openMedia(file), growing }
+    return { demuxer: withConvertedSound(await openMedia(file), [sound.wasmConverter]), growing }
   } catch (error) {
     const demuxer = isFresh(file) ? await openBegun(file) : undefined
     if (demuxer === undefined) throw error

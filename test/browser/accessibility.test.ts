@@ -7,7 +7,7 @@ import { makeVideo } from '../helpers/media.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { chromiumForTests, sharedFolder, untilLoaded } from './helpers.ts'
 
-const { visit } = chromiumForTests()
+const { visit } = chromiumForTests('--no-ffmpeg')
 const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'a.mp4'), 20)
   await makeVideo(join(folder, 'b.ts'), 2, ['-c:v', 'mpeg2video', '-c:a', 'mp2'])

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumForTests, ofVideo, sharedFolder, type Visit } from './helpers.ts'
 
-const { visit } = chromiumForTests()
+const { visit } = chromiumForTests('--no-ffmpeg')
 const SECONDS = 20
 const LONG_AGO = new Date('2020-02-02T02:02:02Z')
 const soon = { timeout: 15_000 }
@@ -18,8 +18,8 @@ interface Cell {
   readonly piped?: boolean
   /** How much of the file is kept. */
   readonly kept?: number
-  /** The sound's type is none that Chromium takes in segments. */
-  readonly unheard?: boolean
+  /** Chromium does not decode its sound: it comes as AAC, in other packets. */
+  readonly converted?: boolean
 }
 
 const h264 = words('-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50')
@@ -55,7 +55,7 @@ const cells: readonly Cell[] = [
   { name: 'h264-mp2.mkv', options: [...reordered, ...mp2] },
   { name: 'h264-mp2.ts', options: [...reordered, ...mp2] },
   { name: 'h264-aac.ts', options: [...reordered, ...aac] },
-  { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], unheard: true },
+  { name: 'h264-ac3.m2t', options: [...h264, ...words('-c:a ac3 -f mpegts')], converted: true },
   { name: 'h264-aac.m2ts', options: [...reordered, ...aac, ...words('-mpegts_m2ts_mode 1')] },
   {
     name: 'interlaced.mts',
@@ -63,7 +63,11 @@ const cells: readonly Cell[] = [
   },
   { name: 'piped.webm', options: [...vp9, ...opus, '-f', 'webm'], piped: true },
 ]
-const ac3: Cell = { name: 'h264-ac3.mkv', options: [...h264, ...words('-c:a ac3')], unheard: true }
+const ac3: Cell = {
+  name: 'h264-ac3.mkv',
+  options: [...h264, ...words('-c:a ac3')],
+  converted: true,
+}
 /** Played as they are: VP8 is in no segments of MP4, and this WebM tells its length. */
 const whole: readonly Cell[] = [
   {
@@ -156,17 +160,20 @@ const patient = { timeout: 90_000 }
 
 describe('a recording that browsers do not play as it is', () => {
   test.each([...cells, ac3])('$name is played and sought in', patient, async (cell) => {
-    const { name, unheard } = cell
+    const { name, converted } = cell
     const opened = await open(cell)
     const { page, errors, complaints } = opened
     const original = await packetsOf(join(media(), name))
-    const notice = () => page.locator('#notice').textContent()
-    if (unheard) await expect.poll(notice, soon).toContain('sound')
+    const plan = () => page.locator('#way').getAttribute('data-plan')
+    await expect.poll(plan, soon).toBe(converted ? 'sound' : 'hls')
     await playsThrough(opened, original.end)
     const heard = await ofVideo<number>(page, 'video.webkitAudioDecodedByteCount')
-    expect(heard > 0).toBe(unheard !== true)
+    expect(heard).toBeGreaterThan(0)
     expect([...errors, ...complaints]).toEqual([])
-    expect((await packetsOf(await masterOf(opened))).counts).toEqual(original.counts)
+    const { counts } = await packetsOf(await masterOf(opened))
+    expect(counts.slice(0, converted ? 1 : undefined)).toEqual(
+      original.counts.slice(0, converted ? 1 : undefined),
+    )
   })
 })
 

@@ -65,7 +65,6 @@ async function watchLive(page: Page, { name }: Cell): Promise<void> {
   const known = await duration(page)
   await page.locator('media-play-button').click()
   await playsOn(page)
-  expect(await time(page)).toBeLessThan(known)
   await expect.poll(() => duration(page), soon).toBeGreaterThan(15)
   await ofVideo(page, '{ video.currentTime = 0 }')
   await page.locator('#go-live').click(soon)

@@ -1,8 +1,18 @@
 import { networkInterfaces } from 'node:os'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { startServer } from '../../src/server/listen.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { RawClient, serve } from '../helpers/raw-http.ts'
+
+// What looks into a recording is loaded with the first one, which takes a while without the bundle.
+beforeAll(async () => {
+  await Promise.all([
+    import('../../src/media/open-media.ts'),
+    import('../../src/media/growing-recording.ts'),
+    import('../../src/media/sound/converted-sound.ts'),
+    import('../../src/media/sound/wasm/wasm-converter.ts'),
+  ])
+})
 
 const everywhere = { port: 0, host: undefined }
 
@@ -51,12 +61,14 @@ test('an answer under way is finished after the end was asked for', async () => 
   parts.catalogue.get = () => undefined
   const { openFile } = parts
   let release: (() => void) | undefined
+  let held: Promise<void> | undefined
   const server = await serve({
     ...parts,
     openFile: async (path) => {
-      await new Promise<void>((resolve) => {
+      held ??= new Promise<void>((resolve) => {
         release = resolve
       })
+      await held
       return openFile(path)
     },
   })

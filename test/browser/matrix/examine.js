@@ -75,19 +75,21 @@ async function tone(expected) {
   return loudest
 }
 
-/** Whether one range holds all of the recording, once there was time to fetch it. */
-function isWhole(duration) {
+/** Whether one range holds all of the recording from its first picture on, once there was time to fetch it. */
+function isWhole(begin, duration) {
   return comes(() => {
     const { buffered } = video()
-    return buffered.length === 1 && buffered.start(0) < 0.3 && buffered.end(0) > duration - 0.5
+    return (
+      buffered.length === 1 && buffered.start(0) < begin + 0.3 && buffered.end(0) > duration - 0.5
+    )
   }, patience / 2)
 }
 
 /**
  * Watches what has begun to play.
- * @param {{ seeks: { time: number, number: number }[], border: number, duration: number }} expected
+ * @param {{ seeks: { time: number, number: number }[], border: number, begin: number, duration: number }} expected
  */
-async function examine({ seeks, border, duration }) {
+async function examine({ seeks, border, begin, duration }) {
   const found = { seeks: [], stuck: undefined }
   const step = (name, went) => {
     if (!went) found.stuck ??= name
@@ -106,7 +108,7 @@ async function examine({ seeks, border, duration }) {
   const crosses = (await seek(border - 0.3)) && (await goesOn(0.6))
   if (!step('where segments meet', crosses)) return found
   if (video().webkitAudioDecodedByteCount > 0) found.tone = await tone(440)
-  found.whole = await isWhole(duration)
+  found.whole = await isWhole(begin, duration)
   found.frames = video().getVideoPlaybackQuality().totalVideoFrames
   found.bytes = video().webkitAudioDecodedByteCount
   return found

@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 
 /** A frame, as ffmpeg decodes it. */
-export interface Frame {
+interface Frame {
   /** Seconds from the recording's start. */
   readonly time: number
   /** The number that it shows. */

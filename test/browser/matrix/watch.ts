@@ -84,7 +84,7 @@ async function begin(page: Page, truth: Truth | undefined): Promise<Found | unde
     const [time = 0, next = duration] = [frames[index]?.time, frames[index + 1]?.time]
     return { time: (time + next) / 2, number: frames[index]?.number }
   })
-  const expected = { seeks, duration, border: 4 }
+  const expected = { seeks, border: 4, begin: frames[0]?.time, duration }
   const found = await page.evaluate<Found>(`examine(${JSON.stringify(expected)})`)
   const chooses = sounds > 1 && found.stuck === undefined && (await chooseSecondSound(page))
   return chooses ? { ...found, secondTone: await page.evaluate<number>('tone(880)') } : found
@@ -117,12 +117,20 @@ function faultsOf(found: Found | undefined, truth: Truth | undefined, told: bool
     [!(found.frames > 10), 'no picture'],
     [!near(width / height, truth.aspect, 0.03), 'picture has the wrong shape'],
     [!near(found.duration, truth.duration, 0.3), 'length is wrong'],
-    [seeks.some(({ number, shown }) => number !== shown), 'seeks show another frame'],
+    [seeks.some(({ number, shown }) => number !== shown), shiftOf(seeks)],
     [truth.sounds > 0 && !isHeard, told ? 'without sound, and says so' : 'without sound'],
     [truth.sounds > 1 && !near(secondTone, 880, 12), 'the second sound cannot be chosen'],
     [!found.whole, 'gaps between segments'],
   ]
   return faults.flatMap(([isFault, words]) => (isFault ? [words] : []))
+}
+
+/** How the frames that were seen differ from those of ffmpeg. */
+function shiftOf(seeks: Found['seeks']): string {
+  const shifts = new Set(seeks.map(({ number, shown = Number.NaN }) => shown - number))
+  const [shift = Number.NaN] = shifts
+  if (shifts.size > 1 || Number.isNaN(shift)) return 'seeks show another frame'
+  return `pictures come ${Math.abs(shift)} frames ${shift > 0 ? 'earlier' : 'later'} than in ffmpeg`
 }
 
 function near(value: number | undefined, expected: number, tolerance: number): boolean {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFlv } from '../../../src/media/containers/flv/demuxer.ts'
 import { openMpegTs } from '../../../src/media/containers/mpeg-ts/demuxer.ts'
+import { openMedia } from '../../../src/media/open-media.ts'
 import { bufferSource } from '../../helpers/byte-source.ts'
 import { expectSameWhileGrowing } from '../../helpers/growing.ts'
 import { H264, MadeMedia, picture, tone } from '../../helpers/made-media.ts'
@@ -30,6 +31,11 @@ beforeAll(() => {
     '-flvflags',
     'no_duration_filesize',
   )
+  const large = [...picture('1280x720', 30, 10), ...tone(48_000, 10)]
+  const rate = ['-g', '15', '-b:v', '30M', '-minrate', '30M']
+  media.make('large.mkv', ...large, ...H264, ...rate, '-c:a', 'aac')
+  for (const name of ['large.ts', 'large.flv'])
+    media.make(name, '-i', media.path('large.mkv'), '-c', 'copy')
   media.make('a.ts', ...both, ...H264, '-c:a', 'aac')
   media.make('a.m2ts', ...both, ...H264, '-c:a', 'ac3', '-mpegts_m2ts_mode', '1')
   media.make('mpeg2.ts', ...both, '-c:v', 'mpeg2video', '-bf', '2', '-g', '15', '-c:a', 'mp2')
@@ -51,6 +57,20 @@ describe('a recording that grows is at every length what an opening from scratch
     await expectSameWhileGrowing(twice('a.ts'), openMpegTs)
     const [first, second] = [media.bytes('a.flv'), media.bytes('a.flv').subarray(13)]
     await expectSameWhileGrowing(Buffer.concat([first, second]), openFlv)
+  })
+})
+
+describe('a recording that has grown by a little', () => {
+  test.each(['large.mkv', 'large.ts', 'large.flv'])('is not read once more: %s', async (name) => {
+    const bytes = media.bytes(name)
+    const before = bytes.subarray(0, Math.floor(bytes.length * 0.9))
+    const demuxer = await openMedia(bufferSource(before))
+    await demuxer.cutPoints()
+    const source = bufferSource(bytes.subarray(0, before.length + 1_000_000))
+    const grown = await demuxer.grown?.(source)
+    await grown?.cutPoints()
+    expect(grown?.info.duration).toBeGreaterThan(demuxer.info.duration ?? 0)
+    expect(source.bytesRead).toBeLessThan(bytes.length / 3)
   })
 })
 

@@ -1,0 +1,59 @@
+import { parseAc3 } from '../codecs/ac3.ts'
+import { parseDts } from '../codecs/dts.ts'
+import type { AudioCodec } from '../track.ts'
+import { type Role, usualRoles } from './fold-down.ts'
+
+/** What a decoder takes at once. */
+export interface AccessUnit {
+  readonly data: Uint8Array
+  /** Samples a channel. */
+  readonly samples: number
+}
+
+/** A frame of any codec here is shorter, in bytes. */
+const MOST_BYTES = 128 * 1_024
+/** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
+const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
+
+/** The units in a packet: of AC-3 and E-AC-3 each frame with those that depend on it, and of DTS all that follows a core frame. */
+export function accessUnits(codec: AudioCodec, packet: Uint8Array): AccessUnit[] {
+  if (packet.length > MOST_BYTES) return []
+  if (codec !== 'dts') return dolbyUnits(packet)
+  const frame = parseDts(packet, 0)
+  return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]
+}
+
+function dolbyUnits(packet: Uint8Array): AccessUnit[] {
+  const units: AccessUnit[] = []
+  for (let at = 0; at < packet.length; ) {
+    const frame = parseAc3(packet, at)
+    if (!frame || at + frame.size > packet.length) break
+    const end = at + frame.size
+    // ETSI TS 102 366 section E.1.3.1: strmtyp 1 depends on the one before, and other programmes have another substreamid.
+    const kind = frame.enhanced ? (packet[at + 2] ?? 0) : 0
+    const before = units.at(-1)
+    if (kind >> 6 === 1 && before)
+      units[units.length - 1] = { ...before, data: joined(before.data, packet, end) }
+    else if (((kind >> 3) & 7) === 0)
+      units.push({ data: packet.subarray(at, end), samples: frame.samples })
+    at = end
+  }
+  return units
+}
+
+function joined(unit: Uint8Array, packet: Uint8Array, end: number): Uint8Array {
+  return packet.subarray(unit.byteOffset - packet.byteOffset, end)
+}
+
+/** Where the channels of a unit are heard of which the decoder gave so many. */
+export function rolesOf(codec: AudioCodec, unit: Uint8Array, channels: number): readonly Role[] {
+  const frame = codec === 'dts' ? undefined : parseAc3(unit, 0)
+  if (!frame) return usualRoles(channels)
+  const mode = frame.enhanced ? ((unit[4] ?? 0) >> 1) & 7 : (unit[6] ?? 0) >> 5
+  const full = DOLBY[mode] ?? ''
+  const hasLow = frame.channels > full.length
+  // The low frequencies come before all that is not in front.
+  const front = full.replace(/[lrS]/g, '')
+  const roles = hasLow ? `${front}F${full.slice(front.length)}` : full
+  return roles.length === channels ? ([...roles] as Role[]) : usualRoles(channels)
+}
