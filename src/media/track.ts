@@ -92,6 +92,8 @@ export interface AudioTrack extends TrackBase {
 interface SubtitleTrack extends TrackBase {
   readonly kind: 'subtitle'
   readonly codec: SubtitleCodec
+  /** Whether it is text that everybody needs, such as what is said in a foreign language, and no more. */
+  readonly forced?: boolean
   readonly config: Uint8Array | undefined
 }
 

@@ -20,7 +20,8 @@ export const noInnerTracks: InnerTracks = {
 /** The recording's own subtitles and chapters; `base` is the URL of its stream. */
 export function innerTracksOf({ tracks, chapters }: MediaInfo, base: string): InnerTracks {
   const texts = tracks.filter(isText)
-  const first = texts.find((track) => track.default)
+  const wanted = texts.filter((track) => track.default)
+  const first = wanted.find((track) => track.kind === 'subtitle' && track.forced) ?? wanted[0]
   return {
     subtitles: texts.map((track) => ({
       src: `${base}/${track.id}.vtt`,

@@ -1,103 +1,17 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Segment, segmentsOf } from '../../src/hls/segmentation.ts'
+import { describe, expect, test } from 'vitest'
 import type { Demuxer } from '../../src/media/demuxer.ts'
-import { initSegment } from '../../src/media/segment/init-segment.ts'
-import { isSegmentable, segment, trackClock } from '../../src/media/segment/segmenter.ts'
 import { probedDemuxer } from '../helpers/probed-demuxer.ts'
+import { cut, sourcePageForTests, timesOf } from './source-page.ts'
 
-const PAGE_SCRIPT = new URL('../helpers/media-source-page.js', import.meta.url)
-const FLAGS = [
-  '--autoplay-policy=no-user-gesture-required',
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-]
-const RATE = 25
-/** Each column of 16 pixels is a bit of the frame's number. */
-const COUNTER = `nullsrc=size=192x96:rate=${RATE}:duration=14,geq=lum='if(mod(floor(N/pow(2,floor(X/16))),2),235,16)':cb=128:cr=128`
-
-let folder: string
-let browser: Browser
-let page: Page
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vidserve-browser-'))
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
-})
-afterAll(async () => {
-  await browser.close()
-  rmSync(folder, { recursive: true })
-})
-beforeEach(async () => {
-  page = await browser.newPage()
-  await page.addScriptTag({ path: fileURLToPath(PAGE_SCRIPT) })
-  return () => page.close()
-})
-
-/** What a page needs of a track: its MIME type, the initialization segment and all segments, in base64. */
-interface Appended {
-  readonly type: string
-  readonly init: string
-  readonly segments: readonly string[]
-}
-
-interface Played {
-  /** The buffered ranges of each track. */
-  readonly ranges: [number, number][][]
-  readonly size: [number, number]
-  /** The number that the frame at each of the times shows. */
-  readonly frames: number[]
-  readonly error: string | undefined
-}
+const source = sourcePageForTests()
+const { play, playOn } = source
+let files = 0
 
 /** A file as Matroska would have it. */
 function encode(...options: string[]): Demuxer {
-  const file = join(folder, `${Math.random().toString(36).slice(2)}.mp4`)
-  const inputs = ['-f', 'lavfi', '-i', COUNTER, '-f', 'lavfi', '-i', 'sine=d=14:r=48000']
-  const common = ['-pix_fmt', 'yuv420p', '-strict', '-2', file]
-  execFileSync('ffmpeg', ['-v', 'error', ...inputs, ...options, ...common], {
-    stdio: 'pipe',
-  })
+  files += 1
+  const file = source.encode(`${files}.mp4`, options)
   return probedDemuxer(file, { precision: 0.001, decodingTimes: false })
-}
-
-async function boundsOf(demuxer: Demuxer): Promise<Segment[]> {
-  const cuts = (await demuxer.cutPoints()).map(({ time }) => time)
-  return segmentsOf(cuts, demuxer.info.duration ?? 0, 4)
-}
-
-async function cut(demuxer: Demuxer, id: number, type: string): Promise<Appended> {
-  const track = demuxer.info.tracks.find((one) => one.id === id)
-  if (!track || !isSegmentable(track)) throw new Error('not segmentable')
-  const clock = await trackClock(demuxer, id)
-  const segments: string[] = []
-  for (const [index, { start, end }] of (await boundsOf(demuxer)).entries()) {
-    const pieces = await segment(demuxer, id, start, end, clock, index + 1)
-    segments.push(Buffer.concat(pieces).toString('base64'))
-  }
-  return { type, init: Buffer.from(initSegment(track, clock)).toString('base64'), segments }
-}
-
-/** Appends the segments in this order, and then looks at the frames at these times. */
-function play(tracks: readonly Appended[], order: number[], times: number[]): Promise<Played> {
-  return page.evaluate(`playSegments(${JSON.stringify({ tracks, order, times })})`)
-}
-
-/** Plays on from a time for some seconds. */
-function playOn(time: number, seconds: number): Promise<{ error?: string; dropped: number }> {
-  return page.evaluate(`playFrom(${time}, ${seconds})`)
-}
-
-/** The middle of each frame's time in the file. */
-async function timesOf(demuxer: Demuxer, frames: readonly number[]): Promise<number[]> {
-  const begin = (await demuxer.cutPoints())[0]?.time ?? 0
-  return frames.map((frame) => begin + (frame + 0.5) / RATE)
 }
 
 const GOP = ['-g', '50', '-keyint_min', '50']

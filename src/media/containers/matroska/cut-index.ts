@@ -26,6 +26,8 @@ export interface Indexed {
   readonly apart: number
   /** Segments longer than this are bad to seek in: a longer gap, in ticks, is looked through once more. */
   readonly gap: number
+  /** Of cuts that are nearer than this, in ticks, a file of many small Clusters need not have all. */
+  readonly stride: number
 }
 
 const PROBED_CUES = 6
@@ -87,12 +89,12 @@ export async function cutsByHopping(
   indexed: Indexed,
   previous: CutIndexState | undefined,
 ): Promise<Hopped> {
-  const { source, clusters, track, apart } = indexed
+  const { source, clusters, track, apart, stride } = indexed
   const end = previous?.cuts.at(-1)
   const goesOn = end !== undefined && (await isTrue(source, end))
   const from = goesOn ? (previous?.resume ?? clusters.from) : clusters.from
   const known = goesOn ? (previous?.cuts.filter(({ cluster }) => cluster < from) ?? []) : []
-  const request: Hop = { track, shallow: true, apart, most: MOST_BLOCKS }
+  const request: Hop = { track, shallow: true, apart, most: MOST_BLOCKS, stride }
   const hopped = await hopInRegions(source, { from, to: clusters.to }, request)
   const before = known.at(-1)?.ticks ?? Number.NEGATIVE_INFINITY
   const cuts = [...known, ...hopped.cuts.filter(({ ticks }) => ticks > before)]
@@ -115,7 +117,13 @@ async function refine(
     const next = cuts[index + 1]
     if (!isWorthIt || (next?.ticks ?? endTicks) - cut.ticks <= gap) continue
     const extent = { from: cut.cluster, to: next?.cluster ?? clusters.to }
-    const found = await hop(source, extent, { track, shallow, apart, most: MOST_IN_A_GAP })
+    const found = await hop(source, extent, {
+      track,
+      shallow,
+      apart,
+      most: MOST_IN_A_GAP,
+      stride: 0,
+    })
     const between = found.cuts.filter(
       ({ ticks }) => ticks > cut.ticks && ticks < (next?.ticks ?? Number.POSITIVE_INFINITY),
     )

@@ -38,6 +38,8 @@ export interface CutIndex {
 /** Sound can be cut everywhere, and every half second is enough. */
 const SOUND_APART_NS = 0.5e9
 const GAP_NS = 15e9
+/** Segments are some seconds long: a little less is passed over behind each cut of a file that takes long to look through. */
+const STRIDE_NS = 1.8e9
 
 /** The cuts of the first track of pictures, or of the first track of sound where there are none. */
 export async function indexCuts(
@@ -77,6 +79,7 @@ async function indexOf(
     track: entry.number,
     apart: track.kind === 'video' ? 0 : SOUND_APART_NS / segment.scale,
     gap: GAP_NS / segment.scale,
+    stride: STRIDE_NS / segment.scale,
   }
   const named = await cutsFromCues(indexed, cues)
   if (named !== undefined) {

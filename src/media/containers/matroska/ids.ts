@@ -15,6 +15,7 @@ export const ID = {
   trackNumber: 0xd7,
   trackType: 0x83,
   flagDefault: 0x88,
+  flagForced: 0x55aa,
   defaultDuration: 0x23e383,
   name: 0x536e,
   language: 0x22b59c,

@@ -103,7 +103,7 @@ class MatroskaFile {
     const { source, header, tracks } = this.surveyed
     const { track, tail } = await this.index()
     if (track === undefined) return undefined
-    const request = { track, shallow: true, apart: 0, most: Number.POSITIVE_INFINITY }
+    const request = { track, shallow: true, apart: 0, most: Number.POSITIVE_INFINITY, stride: 0 }
     const { last, beforeLast } = await hop(source, { from: tail, to: header.end }, request)
     const extent = { from: beforeLast ?? last ?? tail, to: header.end }
     return endOfBlocks(source, extent, tracks, this.#timeline)

@@ -2,7 +2,7 @@ import { HEADER_BYTES, readHeader } from './ebml.ts'
 import { ID } from './ids.ts'
 import { pause, type Window } from './window.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 64 * 1024
 /** Damage reaches over some sectors; who finds no Cluster in this much is not in one file any more. */
 const REACH_BYTES = 32 * 2 ** 20
 const MARK = [0x1f, 0x43, 0xb6, 0x75] as const

@@ -47,6 +47,7 @@ export interface TrackEntry {
   readonly language: string
   readonly languageBcp47: string | undefined
   readonly default: boolean
+  readonly forced: boolean
   /** In nanoseconds; 0 where it is not said. */
   readonly defaultDuration: number
   readonly codecDelay: number
@@ -105,6 +106,7 @@ function readTrackEntry(data: Uint8Array): TrackEntry {
     language: string(fields, ID.language) ?? 'eng',
     languageBcp47: string(fields, ID.languageBcp47),
     default: number(fields, ID.flagDefault, 1) === 1,
+    forced: number(fields, ID.flagForced) === 1,
     defaultDuration: number(fields, ID.defaultDuration),
     codecDelay: number(fields, ID.codecDelay),
     encodings,

@@ -62,7 +62,8 @@ export function describe(
   if (!isSubtitle) return undefined
   const readable = isReadable(entry.encodings)
   const codec = (readable ? SUBTITLES.get(entry.codecId) : undefined) ?? 'other'
-  const track: Track = { ...base, kind: 'subtitle', codec, config: entry.codecPrivate }
+  const { forced, codecPrivate: config } = entry
+  const track: Track = { ...base, kind: 'subtitle', codec, forced, config }
   return { track, entry, form: 'plain', frameDuration: undefined }
 }
 

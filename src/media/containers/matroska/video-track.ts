@@ -1,7 +1,8 @@
-import { nalUnits, startsWithStartCode } from '../../codecs/annex-b.ts'
+import { nalUnits, prefixedUnits, startsWithStartCode } from '../../codecs/annex-b.ts'
 import { av1CodecString, vp9CodecString } from '../../codecs/av1-vp9-config.ts'
 import { h264CodecString, h264ConfigFrom } from '../../codecs/h264-config.ts'
 import { hevcCodecString } from '../../codecs/hevc-config.ts'
+import { hevcConfigFrom } from '../../codecs/hevc-config-from.ts'
 import type { VideoCodec, VideoTrack } from '../../track.ts'
 import { isReadable } from './encodings.ts'
 import { codecOfFourcc, readBitmapInfo } from './microsoft.ts'
@@ -97,13 +98,27 @@ function isLongStartCode(frame: Uint8Array | undefined): boolean {
   return frame !== undefined && frame.subarray(0, 4).join() === '0,0,0,1'
 }
 
-/** An avcC of the parameter sets among NAL units with start codes (types 7 and 8 of ISO/IEC 14496-10 table 7-1). */
+/** An avcC of the parameter sets in CodecPrivate or in front of a picture (types 7 and 8 of ISO/IEC 14496-10 table 7-1). */
 function avcConfigFrom(stream: Uint8Array | undefined): Uint8Array | undefined {
-  if (stream === undefined || !startsWithStartCode(stream)) return undefined
-  const units = nalUnits(stream)
+  const units = unitsOf(stream)
   const ofType = (type: number): Uint8Array[] =>
     units.filter((unit) => ((unit[0] ?? 0) & 0x1f) === type)
   return h264ConfigFrom(ofType(7).slice(0, 1), ofType(8))
+}
+
+/** An hvcC likewise (types 32 to 34 of ITU-T H.265 table 7-1), of pictures that samples are made of as they are. */
+function hvcConfigFrom(stream: Uint8Array | undefined): Uint8Array | undefined {
+  if (stream && startsWithStartCode(stream)) return undefined
+  const units = unitsOf(stream)
+  const ofType = (type: number): Uint8Array[] =>
+    units.filter((unit) => (((unit[0] ?? 0) >> 1) & 0x3f) === type)
+  return hevcConfigFrom({ videos: ofType(32), sequences: ofType(33), pictures: ofType(34) })
+}
+
+/** NAL units with start codes, or with the four bytes of length that nearly all files have. */
+function unitsOf(stream: Uint8Array | undefined): Uint8Array[] {
+  if (stream === undefined) return []
+  return startsWithStartCode(stream) ? nalUnits(stream) : prefixedUnits(stream, 4)
 }
 
 function formatWith(
@@ -119,13 +134,16 @@ function formatWith(
     return { codecString: vpcC && vp9CodecString(vpcC), config: vpcC }
   }
   const config = given !== undefined && given.length > 0 ? given : undefined
-  if (config === undefined || (codec !== 'hevc' && codec !== 'av1'))
-    return { codecString: undefined, config }
-  const isAnnexB = startsWithStartCode(config)
-  const codecString = codec === 'av1' ? av1CodecString(config) : hevcCodecString(config)
-  return isAnnexB || codecString === undefined
-    ? { codecString: undefined, config: undefined }
-    : { codecString, config }
+  if (codec === 'hevc') return named(config ?? hvcConfigFrom(keyframe), hevcCodecString)
+  return codec === 'av1' ? named(config, av1CodecString) : { codecString: undefined, config }
+}
+
+function named(
+  config: Uint8Array | undefined,
+  nameOf: (config: Uint8Array) => string | undefined,
+): Pick<VideoFormat, 'codecString' | 'config'> {
+  const codecString = config && !startsWithStartCode(config) ? nameOf(config) : undefined
+  return { codecString, config: codecString ? config : undefined }
 }
 
 /** Where a display size is a mere ratio, or so small that it must be meant as one, the height stays and the width follows. */

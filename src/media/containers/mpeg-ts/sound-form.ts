@@ -1,6 +1,7 @@
 import { parseAdts } from '../../codecs/aac.ts'
 import { parseAc3 } from '../../codecs/ac3.ts'
 import { DTS_HEADER_BYTES, parseDts } from '../../codecs/dts.ts'
+import { parseLatm } from '../../codecs/latm.ts'
 import { parseMpegAudio } from '../../codecs/mpeg-audio.ts'
 import { SOUND_HEADER_BYTES, type SoundFrame } from '../../codecs/sound-frame.ts'
 import type { AudioCodec } from '../../track.ts'
@@ -12,6 +13,8 @@ export interface StreamFrame extends SoundFrame {
   readonly strip: number
   /** Whether it belongs to the packet of the frame before it. */
   readonly joins: boolean
+  /** What the packet is where it does not stand in the frame as it is. */
+  readonly data?: Uint8Array
 }
 
 /** How the packets of a sound stream are found: each begins with a header, or each PES packet is one. */
@@ -25,11 +28,11 @@ export type SoundForm =
     }
   | { readonly kind: 'packets'; readonly codec: 'other' | 'lpcm' }
 
-/** The form of a codec's streams in PES packets. */
-export function soundForm(codec: AudioCodec): SoundForm {
+/** The form of a codec's streams in PES packets; `sampleRate` in hertz, where it is known, is that of frames that do not say one. */
+export function soundForm(codec: AudioCodec, sampleRate = 0): SoundForm {
   switch (codec) {
     case 'aac':
-      return framed(adts)
+      return framed((bytes, at) => adts(bytes, at) ?? latm(bytes, at, sampleRate))
     case 'mp2':
     case 'mp3':
       return framed(plain(parseMpegAudio))
@@ -69,6 +72,11 @@ function plain(parse: (bytes: Uint8Array, at: number) => SoundFrame | undefined)
 function adts(bytes: Uint8Array, at: number): StreamFrame | undefined {
   const frame = parseAdts(bytes, at)
   return frame && { ...frame, strip: frame.headerSize, joins: false }
+}
+
+function latm(bytes: Uint8Array, at: number, sampleRate: number): StreamFrame | undefined {
+  const frame = parseLatm(bytes, at)
+  return frame && { ...frame, sampleRate: frame.sampleRate || sampleRate, strip: 0, joins: false }
 }
 
 /** Dependent substreams, and independent ones but the first, belong to the frame before them (ETSI TS 102 366 section E.1.3.1). */

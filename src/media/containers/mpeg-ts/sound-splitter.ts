@@ -85,7 +85,8 @@ class FrameSplitter implements SoundSplitter {
       }
       if (frame === 'short') break
       this.#inStep = frame !== undefined
-      if (frame) this.#take(bytes.slice(at + frame.strip, at + frame.size), frame, sounds)
+      if (frame)
+        this.#take(frame.data ?? bytes.slice(at + frame.strip, at + frame.size), frame, sounds)
       at += frame?.size ?? 1
     }
     this.#carry = isBroken ? NOTHING : bytes.slice(at)
@@ -131,5 +132,5 @@ class FrameSplitter implements SoundSplitter {
 
 /** Whether a frame's header may begin with these bytes, of which there are too few to say. */
 function mayBegin(bytes: Uint8Array, at: number): boolean {
-  return [0xff, 0x0b, 0x7f, 0x64].includes(bytes[at] ?? 0)
+  return [0xff, 0x0b, 0x56, 0x7f, 0x64].includes(bytes[at] ?? 0)
 }

@@ -1,5 +1,6 @@
 import { parseAdts } from '../../codecs/aac.ts'
 import { parseAc3 } from '../../codecs/ac3.ts'
+import { parseLatm } from '../../codecs/latm.ts'
 import { parseMpegAudio } from '../../codecs/mpeg-audio.ts'
 import type { AudioCodec } from '../../track.ts'
 import { parseLpcm } from './lpcm.ts'
@@ -57,8 +58,9 @@ function seenSound(codec: AudioCodec | undefined, payload: Uint8Array): SeenSoun
     const frame = form.parse(payload, at)
     if (!frame || frame.joins) continue
     const end = at + frame.size
-    if (at === 0 || end === payload.length || form.parse(payload, end))
-      return seenFrame(codec, payload, at)
+    const isFrame = at === 0 || end === payload.length || form.parse(payload, end)
+    const seen = isFrame ? seenFrame(codec, payload, at) : undefined
+    if (seen) return seen
   }
   return undefined
 }
@@ -83,8 +85,9 @@ function seenFrame(codec: AudioCodec, bytes: Uint8Array, at: number): SeenSound 
 }
 
 function seenAac(bytes: Uint8Array, at: number): SeenSound | undefined {
-  const frame = parseAdts(bytes, at)
-  return frame && { ...plain('aac', frame.channels, frame.sampleRate), config: frame.config }
+  const frame = parseAdts(bytes, at) ?? parseLatm(bytes, at)
+  if (!frame?.config) return undefined
+  return { ...plain('aac', frame.channels, frame.sampleRate), config: frame.config }
 }
 
 function seenMpeg(bytes: Uint8Array, at: number): SeenSound | undefined {

@@ -11,6 +11,7 @@ export type StreamKind =
 
 const AC3 = audio('ac3', 'AC-3')
 const EAC3 = audio('eac3', 'E-AC-3')
+const LATM = audio('aac', 'AAC (LATM)')
 const DTS = audio('dts', 'DTS')
 const OPUS = audio('opus', 'Opus')
 const HEVC = video('hevc', 'HEVC')
@@ -23,7 +24,7 @@ const TYPES: Readonly<Record<number, StreamKind>> = {
   4: audio('mp2', 'MPEG audio'),
   15: audio('aac', 'AAC (ADTS)'),
   16: video('mpeg4', 'MPEG-4 part 2 video'),
-  17: audio('other', 'AAC (LATM)'),
+  17: LATM,
   27: video('h264', 'H.264'),
   32: video('other', 'H.264 (MVC)'),
   33: video('other', 'JPEG 2000'),
@@ -58,7 +59,7 @@ const DESCRIPTORS: Readonly<Record<number, StreamKind>> = {
   106: AC3,
   122: EAC3,
   123: DTS,
-  124: audio('other', 'AAC (LATM)'),
+  124: LATM,
 }
 
 /** Private data by format_identifier. */

@@ -54,7 +54,7 @@ function soundStream(
 ): SoundStream {
   const name = seen.name ?? (kind.kind === 'private' ? 'AAC (ADTS)' : kind.name)
   const track = { ...baseOf(stream, name), ...soundOf(seen, stream), default: isDefault }
-  return { pid: stream.pid, track, form: soundForm(seen.codec) }
+  return { pid: stream.pid, track, form: soundForm(seen.codec, seen.sampleRate) }
 }
 
 function textStream(stream: ProgramStream, { codec, name }: Kind<'subtitle'>): TextStream {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFlv } from '../../../../src/media/containers/flv/demuxer.ts'
-import { bufferSource } from '../../../helpers/byte-source.ts'
 import { H264, MadeMedia, picture, tone } from '../../../helpers/made-media.ts'
 import { playDamaged } from '../../../helpers/mutations.ts'
 
@@ -23,21 +22,11 @@ beforeAll(() => {
 
 afterAll(() => media.remove())
 
-async function play(bytes: Buffer): Promise<void> {
-  const source = bufferSource(bytes)
-  const { length } = source
-  const demuxer = await openFlv(source)
-  await demuxer.cutPoints()
-  for (const { id } of demuxer.info.tracks)
-    for await (const { data } of demuxer.packets(id, 0, Number.POSITIVE_INFINITY))
-      if (data.length > length) throw new Error('a packet is longer than its file')
-}
-
 test.each(['plain.flv', 'keyframes.flv'])(
   '500 damaged copies of %s are read or rejected',
   async (name) => {
     const bytes = media.bytes(name)
-    const rejected = await playDamaged(bytes, 500, play)
+    const rejected = await playDamaged(bytes, 500, openFlv)
     expect(rejected).toBeLessThan(250)
   },
 )

@@ -187,6 +187,14 @@ describe('a track of text', () => {
   })
 
   it.each([
+    [new Uint8Array(), { default: true, forced: false }],
+    [element(0x88, [0]), { default: false, forced: false }],
+    [element(0x55aa, [1]), { default: true, forced: true }],
+  ])('is a default one unless it says that it is none, and no forced one', async (parts, flags) => {
+    expect(await trackOf(track(1, 17, 'S_TEXT/UTF8', parts))).toMatchObject(flags)
+  })
+
+  it.each([
     [element(0x22b59c, 'ger'), 'de'],
     [element(0x22b59c, 'und'), undefined],
     [join(element(0x22b59c, 'por'), element(0x22b59d, 'pt-br')), 'pt-BR'],

@@ -3,7 +3,7 @@ import { openMp4 } from '../../../../src/media/containers/mp4/demuxer.ts'
 import { MalformedMedia } from '../../../../src/media/demuxer.ts'
 import { bufferSource } from '../../../helpers/byte-source.ts'
 import { picture, tone } from '../../../helpers/made-media.ts'
-import { playDamaged } from '../../../helpers/mutations.ts'
+import { playAll, playDamaged } from '../../../helpers/mutations.ts'
 import { media } from './files.ts'
 
 beforeAll(() => {
@@ -15,21 +15,10 @@ beforeAll(() => {
   media.make('pcm.mov', ...short, '-c:v', 'mpeg4', '-c:a', 'pcm_s16le', '-movflags', '+faststart')
 }, 60_000)
 
-async function play(bytes: Buffer): Promise<void> {
-  const demuxer = await openMp4(bufferSource(bytes))
-  const cuts = await demuxer.cutPoints()
-  const middle = cuts[Math.floor(cuts.length / 2)]?.time ?? 0
-  for (const { id } of demuxer.info.tracks)
-    for (const from of [0, middle])
-      for await (const { data, pts, dts } of demuxer.packets(id, from, Number.POSITIVE_INFINITY))
-        if (data.length > bytes.length || !Number.isFinite(pts) || !Number.isFinite(dts))
-          throw new Error('no packet of the file')
-}
-
 test.each(['front.mp4', 'fragments.mp4', 'sidx.mp4', 'pcm.mov'])(
   '250 damaged copies of %s are read or rejected',
   async (name) => {
-    expect(await playDamaged(media.bytes(name), 250, play)).toBeLessThan(150)
+    expect(await playDamaged(media.bytes(name), 250, openMp4)).toBeLessThan(150)
   },
   60_000,
 )
@@ -89,7 +78,8 @@ describe('a table that lies', () => {
       turns += 1
     }, 1)
     const began = performance.now()
-    await play(bytes).catch((error) => expect(error).toBeInstanceOf(MalformedMedia))
+    const played = openMp4(bufferSource(bytes)).then((demuxer) => playAll(demuxer, bytes.length))
+    await played.catch((error) => expect(error).toBeInstanceOf(MalformedMedia))
     const took = performance.now() - began
     clearInterval(timer)
     expect(took).toBeLessThan(2000)
