@@ -4,7 +4,7 @@ import { openFlv } from './containers/flv/demuxer.ts'
 import { openMatroska } from './containers/matroska/matroska.ts'
 import { openMp4 } from './containers/mp4/demuxer.ts'
 import { openMpegTs } from './containers/mpeg-ts/demuxer.ts'
-import type { Demuxer } from './demuxer.ts'
+import { type Demuxer, NeverFinished } from './demuxer.ts'
 
 /** A container that is cut into segments here, and how its files begin. */
 interface Container {
@@ -31,7 +31,7 @@ const containers: readonly Container[] = [
     grows: false,
   },
   // ISO/IEC 14496-12 section 4.2 and the QuickTime File Format: the type of the first box.
-  { begins: beginsWithBox, open: openMp4, grows: false },
+  { begins: beginsWithBox, open: openMp4, grows: true },
 ]
 
 const FIRST_BOXES: ReadonlySet<string> = new Set(
@@ -56,10 +56,14 @@ function beginsWithBox(start: Uint8Array): boolean {
 }
 
 /**
- * What stands for a recording of which there is too little to be opened; undefined where it begins like none that grows here, or
- * there is so much that it is damaged.
+ * What stands for a recording of which there is too little to be opened, by the `failure` to do that; undefined where it begins like
+ * none that grows here, or there is so much that it is damaged or readable only when it is finished.
  */
-export async function openBegun(source: ByteSource): Promise<Demuxer | undefined> {
+export async function openBegun(
+  source: ByteSource,
+  failure: unknown,
+): Promise<Demuxer | undefined> {
+  if (failure instanceof NeverFinished) return undefined
   const start = new Uint8Array(Math.min(SNIFFED_BYTES, source.length))
   await source.read(start, 0)
   const container = containers.find(({ begins }) => begins(start))

@@ -79,7 +79,7 @@ async function openContent(file: OpenFile): Promise<Content> {
   try {
     return { demuxer: withConvertedSound(await openMedia(file), [sound.wasmConverter]), growing }
   } catch (error) {
-    const demuxer = isFresh(file) ? await openBegun(file) : undefined
+    const demuxer = isFresh(file) ? await openBegun(file, error) : undefined
     if (demuxer === undefined) throw error
     return { demuxer, growing }
   }

@@ -21,6 +21,8 @@ interface Cell {
   readonly end: 'SIGINT' | 'SIGKILL'
   /** Whether its writer pauses for a while. */
   readonly pauses?: boolean
+  /** How an MP4 is written. */
+  readonly flags?: string
 }
 
 const cells: readonly Cell[] = [
@@ -28,16 +30,18 @@ const cells: readonly Cell[] = [
   { name: 'crashed.mkv', end: 'SIGKILL' },
   { name: 'closed.flv', end: 'SIGINT', pauses: true },
   { name: 'stopped.ts', end: 'SIGKILL' },
+  { name: 'closed.mp4', end: 'SIGINT', flags: 'frag_keyframe+empty_moov' },
 ]
 
 /** Writes a recording as fast as it happens, until it is stopped. */
-function write(name: string): Writer {
+function write({ name, flags }: Cell): Writer {
   const writer = execa(
     'ffmpeg',
     [
       ...['-v', 'error', '-y', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25'],
       ...['-re', '-f', 'lavfi', '-i', 'sine=frequency=440'],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25'],
+      ...(flags ? ['-movflags', flags] : []),
       ...['-c:a', 'aac', `file:${join(media(), name)}`],
     ],
     { reject: false },
@@ -109,7 +113,7 @@ async function watchEnd(page: Page, writer: Writer, { name, end }: Cell): Promis
 }
 
 async function follow(page: Page, cell: Cell): Promise<void> {
-  const writer = write(cell.name)
+  const writer = write(cell)
   await page.locator(`.recording > a[href="/watch/${cell.name}"]`).waitFor(soon)
   await watchLive(page, cell)
   if (cell.pauses) await pause(page, writer)

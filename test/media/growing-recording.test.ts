@@ -26,6 +26,7 @@ beforeAll(() => {
   const copy = ['-i', made.path('a.mkv'), '-c', 'copy']
   made.make('a.ts', ...copy)
   made.make('a.flv', ...copy, '-flvflags', 'no_duration_filesize')
+  made.make('a.mp4', ...copy, '-movflags', 'frag_keyframe+empty_moov')
 }, 60_000)
 afterAll(() => made.remove())
 
@@ -58,7 +59,7 @@ async function publish(presentation: Presentation, id: number, published: Publis
 }
 
 describe('a growing recording', () => {
-  test.each(['a.mkv', 'a.ts', 'a.flv'])(
+  test.each(['a.mkv', 'a.ts', 'a.flv', 'a.mp4'])(
     'only ever gets more segments, whole ones: %s',
     async (name) => {
       const bytes = made.bytes(name)

@@ -7,6 +7,7 @@ import '../../src/media/growing-recording.ts'
 import '../../src/media/open-media.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { holdingOf } from '../helpers/holding.ts'
+import { begunHybrid, closedHybrid } from '../helpers/hybrid-mp4.ts'
 import { makeVideo } from '../helpers/media.ts'
 import { OpenedFolder } from '../helpers/opened.ts'
 
@@ -82,6 +83,41 @@ describe('a file that is being written', () => {
     expect(lengthOf(last)).toBeCloseTo(SECONDS, 0)
     expect(await versionOf('a.mkv')).toMatch(/^\w+-\w+-\w+-\w+$/)
     expect(opened).toBe(1)
+  })
+
+  test('keeps its name when OBS makes a plain MP4 of a fragmented one', async () => {
+    const flags = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof']
+    await makeVideo(join(folder.outside, 'a.mp4'), SECONDS, flags)
+    const begun = begunHybrid(await readFile(join(folder.outside, 'a.mp4')))
+    const whole = join(folder.outside, 'whole.mp4')
+    await writeFile(whole, begun)
+    const { closed } = closedHybrid(whole)
+    const path = join(folder.root, 'a.mp4')
+    await writeFile(path, begun.subarray(0, begun.length * 0.6))
+    const version = await versionOf('a.mp4')
+    expect(version).toMatch(/^growing-\w+$/)
+    const first = await playlistOf('a.mp4', version)
+    expect(isOver(first)).toBe(false)
+    expect(lengthOf(first)).toBeGreaterThan(4)
+    await writeFile(path, closed, { flag: 'r+' })
+    const last = await playlistOf('a.mp4', version)
+    expect(isOver(last)).toBe(true)
+    expect(last.startsWith(first)).toBe(true)
+    expect(lengthOf(last)).toBeCloseTo(SECONDS, 0)
+    expect(await versionOf('a.mp4')).toMatch(/^\w+-\w+-\w+-\w+$/)
+  })
+
+  test.each([
+    ['begins with the kind of file', 'ftyp', true],
+    ['has data whose index comes last', 'mdat', false],
+  ])('is waited for where an MP4 %s', async (_, until, recording) => {
+    await makeVideo(join(folder.outside, 'a.mp4'), 2, [])
+    const bytes = await readFile(join(folder.outside, 'a.mp4'))
+    await writeFile(join(folder.root, 'a.mp4'), bytes.subarray(0, bytes.indexOf(until) + 20))
+    expect(await holdingOf(presentations, 'a.mp4')).toMatchObject({
+      recording,
+      fault: recording ? null : 'neverFinished',
+    })
   })
 
   test('that crashed long ago is shown whole', async () => {

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFlv } from '../../../src/media/containers/flv/demuxer.ts'
+import { openMp4 } from '../../../src/media/containers/mp4/demuxer.ts'
 import { openMpegTs } from '../../../src/media/containers/mpeg-ts/demuxer.ts'
 import { openMedia } from '../../../src/media/open-media.ts'
 import { bufferSource } from '../../helpers/byte-source.ts'
+import { collect, lineOf } from '../../helpers/collect.ts'
 import { expectSameWhileGrowing } from '../../helpers/growing.ts'
+import { begunHybrid, closedHybrid } from '../../helpers/hybrid-mp4.ts'
 import { H264, MadeMedia, picture, tone } from '../../helpers/made-media.ts'
 
 const SECONDS = 12
+const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof'
 let media: MadeMedia
 
 beforeAll(() => {
@@ -36,6 +40,15 @@ beforeAll(() => {
   media.make('large.mkv', ...large, ...H264, ...rate, '-c:a', 'aac')
   for (const name of ['large.ts', 'large.flv'])
     media.make(name, '-i', media.path('large.mkv'), '-c', 'copy')
+  const flags = '-c copy -movflags'.split(' ')
+  media.make('large.mp4', '-i', media.path('large.mkv'), ...flags, 'frag_keyframe+empty_moov')
+  media.make('first.mp4', '-i', media.path('a.flv'), ...flags, 'frag_keyframe')
+  media.make('a.mp4', '-i', media.path('a.flv'), ...flags, FRAGMENTS)
+  media.make('dash.mp4', '-i', media.path('a.flv'), ...flags, 'frag_keyframe+dash')
+  media.make('apart.mp4', '-i', media.path('a.flv'), ...flags, `${FRAGMENTS}+separate_moof`)
+  const long = ['-frag_duration', '2500000']
+  media.make('long.mp4', '-i', media.path('a.flv'), '-c', 'copy', ...long, ...flags, 'empty_moov')
+  media.make('sound.mp4', '-i', media.path('sound.flv'), '-c', 'copy', ...long)
   media.make('a.ts', ...both, ...H264, '-c:a', 'aac')
   media.make('a.m2ts', ...both, ...H264, '-c:a', 'ac3', '-mpegts_m2ts_mode', '1')
   media.make('mpeg2.ts', ...both, '-c:v', 'mpeg2video', '-bf', '2', '-g', '15', '-c:a', 'mp2')
@@ -52,6 +65,22 @@ describe('a recording that grows is at every length what an opening from scratch
     await expectSameWhileGrowing(media.bytes(name), openMpegTs)
   })
 
+  test.each(['a.mp4', 'first.mp4', 'dash.mp4', 'apart.mp4', 'long.mp4'])('%s', async (name) => {
+    await expectSameWhileGrowing(media.bytes(name), openMp4)
+  })
+
+  test('sound.mp4, before it is closed', async () => {
+    const bytes = media.bytes('sound.mp4')
+    await expectSameWhileGrowing(bytes.subarray(0, bytes.indexOf('mfra') - 4), openMp4)
+  })
+
+  test('where fragments do not say when they begin', async () => {
+    const bytes = media.bytes('a.mp4')
+    for (let at = bytes.indexOf('tfdt'); at >= 0; at = bytes.indexOf('tfdt', at))
+      bytes.write('free', at)
+    await expectSameWhileGrowing(bytes, openMp4)
+  })
+
   test('where one recording goes over into another', async () => {
     const twice = (name: string) => Buffer.concat([media.bytes(name), media.bytes(name)])
     await expectSameWhileGrowing(twice('a.ts'), openMpegTs)
@@ -61,17 +90,20 @@ describe('a recording that grows is at every length what an opening from scratch
 })
 
 describe('a recording that has grown by a little', () => {
-  test.each(['large.mkv', 'large.ts', 'large.flv'])('is not read once more: %s', async (name) => {
-    const bytes = media.bytes(name)
-    const before = bytes.subarray(0, Math.floor(bytes.length * 0.9))
-    const demuxer = await openMedia(bufferSource(before))
-    await demuxer.cutPoints()
-    const source = bufferSource(bytes.subarray(0, before.length + 1_000_000))
-    const grown = await demuxer.grown?.(source)
-    await grown?.cutPoints()
-    expect(grown?.info.duration).toBeGreaterThan(demuxer.info.duration ?? 0)
-    expect(source.bytesRead).toBeLessThan(bytes.length / 3)
-  })
+  test.each(['large.mkv', 'large.ts', 'large.flv', 'large.mp4'])(
+    'is not read once more: %s',
+    async (name) => {
+      const bytes = media.bytes(name)
+      const before = bytes.subarray(0, Math.floor(bytes.length * 0.9))
+      const demuxer = await openMedia(bufferSource(before))
+      await demuxer.cutPoints()
+      const source = bufferSource(bytes.subarray(0, before.length + 1_000_000))
+      const grown = await demuxer.grown?.(source)
+      await grown?.cutPoints()
+      expect(grown?.info.duration).toBeGreaterThan(demuxer.info.duration ?? 0)
+      expect(source.bytesRead).toBeLessThan(bytes.length / 3)
+    },
+  )
 })
 
 describe('an FLV file that is closed', () => {
@@ -85,5 +117,36 @@ describe('an FLV file that is closed', () => {
     expect(demuxer?.info).toEqual(afresh.info)
     expect(demuxer?.info.unfinished).toBe(false)
     expect(await demuxer?.cutPoints()).toEqual(await afresh.cutPoints())
+  })
+})
+
+describe('a fragmented MP4 file that is closed', () => {
+  test('is finished with the index of its fragments', async () => {
+    const closed = media.bytes('a.mp4')
+    const begun = closed.subarray(0, closed.indexOf('mfra') - 4)
+    const open = await openMp4(bufferSource(begun))
+    expect(open.info.unfinished).toBe(true)
+    const demuxer = await open.grown?.(bufferSource(closed))
+    expect(demuxer?.info).toEqual({ ...open.info, unfinished: false })
+    expect(await demuxer?.cutPoints()).toEqual(await open.cutPoints())
+  })
+
+  test('is finished when it becomes a plain one, as OBS makes it', async () => {
+    const begun = begunHybrid(media.bytes('a.mp4'))
+    const path = media.write('hybrid.mp4', begun)
+    const { added, closed } = closedHybrid(path)
+    const half = await openMp4(bufferSource(begun.subarray(0, begun.length / 2)))
+    const open = await half.grown?.(bufferSource(begun))
+    const before = await open?.grown?.(bufferSource(added))
+    expect(before?.info).toEqual({ ...open?.info, unfinished: true })
+    const demuxer = (await before?.grown?.(bufferSource(closed))) ?? half
+    expect(demuxer.info).toMatchObject({ unfinished: false, duration: expect.closeTo(SECONDS, 0) })
+    expect(demuxer.grown).toBeDefined()
+    const times = async (one = half) => (await one.cutPoints()).map(({ time }) => time.toFixed(4))
+    expect(await times(demuxer)).toEqual(await times(open))
+    for (const { id } of demuxer.info.tracks)
+      expect((await collect(demuxer, id, 4, 9)).map(lineOf)).toEqual(
+        (await collect(open ?? half, id, 4, 9)).map(lineOf),
+      )
   })
 })

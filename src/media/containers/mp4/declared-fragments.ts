@@ -19,6 +19,13 @@ export interface Declared {
   readonly closed: boolean
 }
 
+/** What a 'sidx' lists. */
+interface Indexed {
+  readonly entries: readonly Entry[]
+  /** Where the last of it ends. */
+  readonly end: number
+}
+
 /** What indexes a day of fragments takes less. */
 const MOST_INDEX = 16 << 20
 const MFRO_BYTES = 16
@@ -39,8 +46,13 @@ export async function readDeclared(
   const indexed = await readSidx(source, rest, track.timescale)
   return {
     entries: indexed?.entries.filter(({ offset }) => offset < source.length),
-    closed: mfra !== undefined || (indexed !== undefined && indexed.end <= source.length),
+    closed: mfra !== undefined || (indexed !== undefined && isClosed(indexed, source.length)),
   }
+}
+
+/** One that lists a single fragment may be of that alone, and be followed by another. */
+function isClosed({ entries, end }: Indexed, length: number): boolean {
+  return entries.length > 1 && end <= length
 }
 
 async function readMfra(source: ByteSource): Promise<Uint8Array | undefined> {
@@ -76,7 +88,7 @@ async function readSidx(
   source: ByteSource,
   rest: number,
   timescale: number,
-): Promise<{ entries: Entry[]; end: number } | undefined> {
+): Promise<Indexed | undefined> {
   const walk = new BoxWalk(source, rest)
   for (let box = await walk.next(); box && box.type !== 'moof'; box = await walk.next()) {
     if (box.type !== 'sidx' || box.end - box.content > MOST_INDEX || box.end > source.length)
@@ -88,11 +100,7 @@ async function readSidx(
   return undefined
 }
 
-function subsegments(
-  sidx: Uint8Array,
-  anchor: number,
-  timescale: number,
-): { entries: Entry[]; end: number } | undefined {
+function subsegments(sidx: Uint8Array, anchor: number, timescale: number): Indexed | undefined {
   const { version, fields } = fullBox(sidx)
   const scale = timescale / fields.skip(4).u32()
   let time = fields.sized(version)

@@ -3,7 +3,7 @@ import { parseMpegAudio } from '../../codecs/mpeg-audio.ts'
 import type { Chapter, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { Track } from '../../track.ts'
 import { neroChapters, trackChapters } from './chapters.ts'
-import { type Movie, type MovieTrack, openMovie } from './movie.ts'
+import { growMovie, type Movie, type MovieTrack, openMovie } from './movie.ts'
 import { packetsOf, selectPictures, selectSounds, shownAt } from './packets.ts'
 import { measure } from './timeline.ts'
 
@@ -18,14 +18,24 @@ import { measure } from './timeline.ts'
  */
 export async function openMp4(source: ByteSource): Promise<Demuxer> {
   const movie = await openMovie(source)
+  return demuxerOf(movie, movie.fragments !== undefined)
+}
+
+/** `grows` says whether it is to follow a writer who goes on. */
+async function demuxerOf(movie: Movie, grows: boolean): Promise<Demuxer> {
   const { origin, end, unfinished } = await measure(movie)
   const packets = (track: MovieTrack): AsyncGenerator<Packet> =>
     packetsBetween(movie, track, origin, 0, Number.POSITIVE_INFINITY)
   const tracks: Track[] = []
   for (const track of movie.tracks) tracks.push(await named(track.of.track, () => packets(track)))
-  const duration = end > origin ? end - origin : undefined
   const chapters = await chaptersOf(movie, origin, packets)
-  return new Mp4Demuxer(movie, origin, { container: 'mp4', tracks, duration, chapters, unfinished })
+  const duration = lengthOf(origin, end)
+  const info: MediaInfo = { container: 'mp4', tracks, duration, chapters, unfinished }
+  return new Mp4Demuxer(movie, origin, info, grows)
+}
+
+function lengthOf(origin: number, end: number): number | undefined {
+  return end > origin ? end - origin : undefined
 }
 
 /** MPEG audio of layer 2 has the same sample entry as that of layer 3: the first frame tells. */
@@ -56,10 +66,13 @@ class Mp4Demuxer implements Demuxer {
   readonly #origin: number
   #cuts: Promise<readonly CutPoint[]> | undefined
 
-  constructor(movie: Movie, origin: number, info: MediaInfo) {
+  readonly grown?: (source: ByteSource) => Promise<Demuxer>
+
+  constructor(movie: Movie, origin: number, info: MediaInfo, grows: boolean) {
     this.#movie = movie
     this.#origin = origin
     this.info = info
+    if (grows) this.grown = (source) => this.#grow(source)
   }
 
   cutPoints(): Promise<readonly CutPoint[]> {
@@ -71,6 +84,15 @@ class Mp4Demuxer implements Demuxer {
     const track = this.#movie.tracks.find(({ of }) => of.track.id === id)
     if (track !== undefined && from < to)
       yield* packetsBetween(this.#movie, track, this.#origin, from, to)
+  }
+
+  /** Writers that close a file may make another of it: one that is not fragmented, or that has an index. */
+  async #grow(source: ByteSource): Promise<Demuxer> {
+    const movie = await growMovie(this.#movie, source)
+    if (movie === undefined) return demuxerOf(await openMovie(source), true)
+    const { end, unfinished } = await measure(movie)
+    const info = { ...this.info, duration: lengthOf(this.#origin, end), unfinished }
+    return new Mp4Demuxer(movie, this.#origin, info, true)
   }
 }
 

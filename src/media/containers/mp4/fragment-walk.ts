@@ -6,6 +6,8 @@ import { type FragmentContext, type FragmentSamples, readFragment } from './frag
 export interface Fragment {
   /** Of its 'moof' box. */
   readonly offset: number
+  /** Behind that box. */
+  readonly end: number
   readonly samples: FragmentSamples
 }
 
@@ -35,7 +37,7 @@ export class FragmentWalk {
       if (this.cutOff || box.end - box.content > MOST_MOOF) return undefined
       const samples = readFragment(await this.#walk.read(box), box.offset, this.#context)
       this.cutOff = !this.#isWhole(samples)
-      return this.cutOff ? undefined : { offset: box.offset, samples }
+      return this.cutOff ? undefined : { offset: box.offset, end: box.end, samples }
     }
     return undefined
   }

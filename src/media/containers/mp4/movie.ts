@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer'
 import type { ByteSource } from '../../../bytes.ts'
 import { MalformedMedia } from '../../demuxer.ts'
 import { boxesIn, boxIn, fullBox } from './box.ts'
 import type { Stretch } from './edits.ts'
 import type { FragmentContext, SampleDefaults } from './fragment.ts'
+import { FIRST_FRAGMENTS, type Hopped } from './fragment-hop.ts'
 import { type FragmentIndex, indexFragments, walkFrom } from './fragment-index.ts'
 import { FragmentWalk } from './fragment-walk.ts'
 import { survey } from './survey.ts'
@@ -21,8 +23,17 @@ export interface Movie {
   readonly main: MovieTrack
   /** Undefined where the file has none. */
   readonly fragments: FragmentIndex | undefined
+  /** What its fragments are read with. */
+  readonly reading: Reading
   /** Whether the movie box says how long all fragments are together ('mehd', ISO/IEC 14496-12 section 8.8.2). */
   readonly declaresEnd: boolean
+}
+
+/** What the movie box says of how fragments are read. */
+interface Reading {
+  /** Where they begin. */
+  readonly rest: number
+  readonly newContext: () => FragmentContext
 }
 
 /** Reads the movie box, and finds the fragments. Rejects with NeverFinished, and with MalformedMedia. */
@@ -43,26 +54,61 @@ export async function openMovie(source: ByteSource): Promise<Movie> {
     shown.find(({ track }) => track.kind === 'audio')
   if (main === undefined)
     throw new MalformedMedia("no track of pictures or sound in the 'moov' box")
+  const chapters = described.find(
+    ({ trak, track }) => chapterIds.has(trak.id) && track.kind === 'subtitle',
+  )
   const sounds = new Set(
     described.filter(({ track }) => track.kind !== 'video').map(({ trak }) => trak.id),
   )
   const newContext = (): FragmentContext => ({ defaults, sounds, ends: new Map(), untimed: false })
   const fragments = mvex && (await indexFragments(source, rest, main, newContext))
-  const open = (track: Mp4Track): MovieTrack =>
-    new MovieTrack(track, { source, rest, fragments, newContext })
-  const tracks = shown.map(open)
-  const chapters = described.find(
-    ({ trak, track }) => chapterIds.has(trak.id) && track.kind === 'subtitle',
-  )
+  const declaresEnd = mvex !== undefined && boxIn(mvex, 'mehd') !== undefined
+  const content = { moov, shown, main, chapters, reading: { rest, newContext }, declaresEnd }
+  return movieOf(source, content, fragments)
+}
+
+/** What the movie box says of a file, however much of that is there. */
+interface Content extends Pick<Movie, 'moov' | 'reading' | 'declaresEnd'> {
+  readonly shown: readonly Mp4Track[]
+  readonly main: Mp4Track
+  readonly chapters: Mp4Track | undefined
+}
+
+function movieOf(
+  source: ByteSource,
+  { shown, main, chapters, ...said }: Content,
+  fragments: FragmentIndex | undefined,
+): Movie {
+  const file = { source, fragments, ...said.reading }
+  const tracks = shown.map((track) => new MovieTrack(track, file))
   return {
+    ...said,
     source,
-    moov,
     tracks,
-    chapters: chapters && open(chapters),
+    chapters: chapters && new MovieTrack(chapters, file),
     main: tracks[shown.indexOf(main)] as MovieTrack,
     fragments,
-    declaresEnd: mvex !== undefined && boxIn(mvex, 'mehd') !== undefined,
   }
+}
+
+/**
+ * The same movie when its file has got more fragments: only those are looked at. Undefined where its writer came back to the movie box,
+ * the fragments were never walked over, or they did not show yet when the movie begins. Rejects with MalformedMedia.
+ */
+export async function growMovie(movie: Movie, source: ByteSource): Promise<Movie | undefined> {
+  const { fragments, reading, main, chapters, tracks } = movie
+  const { moov, rest } = await survey(source)
+  const isSame = rest === reading.rest && Buffer.compare(moov, movie.moov) === 0
+  const hopped = fragments?.hopped
+  if (!isSame || !hopped || !showsStarts(hopped, tracks)) return undefined
+  const more = await indexFragments(source, rest, main.of, reading.newContext, hopped)
+  const shown = tracks.map(({ of }) => of)
+  return movieOf(source, { ...movie, shown, main: main.of, chapters: chapters?.of }, more)
+}
+
+function showsStarts({ count, first }: Hopped, tracks: readonly MovieTrack[]): boolean {
+  const timed = tracks.filter(({ of }) => of.track.kind !== 'subtitle')
+  return count >= FIRST_FRAGMENTS || timed.every(({ of }) => first.has(of.trak.id))
 }
 
 function readDefaults(mvex: Uint8Array): Map<number, SampleDefaults> {
@@ -77,11 +123,9 @@ function readDefaults(mvex: Uint8Array): Map<number, SampleDefaults> {
 }
 
 /** What the fragments of a file are read by. */
-interface Fragmented {
+interface Fragmented extends Reading {
   readonly source: ByteSource
-  readonly rest: number
   readonly fragments: FragmentIndex | undefined
-  readonly newContext: () => FragmentContext
 }
 
 /** Sound lies in the same fragments as the pictures that it is heard with, or in ones that are that far away, in seconds. */

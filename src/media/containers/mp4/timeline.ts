@@ -1,5 +1,6 @@
 import { boxIn } from './box.ts'
 import { ChunkOffsets } from './build-samples.ts'
+import type { FragmentIndex } from './fragment-index.ts'
 import type { Movie, MovieTrack } from './movie.ts'
 import type { SampleTable } from './sample-table.ts'
 import { Entries } from './table-runs.ts'
@@ -25,10 +26,9 @@ export async function measure(movie: Movie): Promise<Measured> {
     const declared = declaredExtent(track, source.length)
     const extent = declared ?? (await measuredExtent(track))
     cutOff ||= extent?.cutOff ?? false
-    const { id } = track.of.trak
-    const more = extentOfFragments(track, fragments?.first.get(id), fragments?.last.get(id))
-    starts.push(...[extent, more].flatMap((each) => (each ? [each.start] : [])))
-    ends.push(...[extent, more].flatMap((each) => (each ? [each.end] : [])))
+    const more = fragments && extentOfFragments(track, fragments)
+    starts.push(...[extent?.start, more?.start].filter((time) => time !== undefined))
+    ends.push(...[extent?.end, more?.end].filter((time) => time !== undefined))
   }
   const isOpen = fragments !== undefined && !fragments.closed && !declaresEnd
   return {
@@ -76,18 +76,18 @@ async function measuredExtent({ of, samples }: MovieTrack): Promise<Extent | und
   }
 }
 
+/** The first fragments tell when it starts, also where it is in none of the last. */
 function extentOfFragments(
   { of, shift }: MovieTrack,
-  first: SampleTable | undefined,
-  last: SampleTable | undefined,
-): Pick<Extent, 'start' | 'end'> | undefined {
-  if (first === undefined || last === undefined) return undefined
-  const { edits, timescale } = of.trak
-  const shown = (first.shown(0) + shift) / timescale
-  const start = (edits[0]?.start ?? 0) / timescale
+  { first, last }: FragmentIndex,
+): { readonly start: number | undefined; readonly end: number | undefined } {
+  const { edits, timescale, id } = of.trak
+  const [begin, rest] = [first.get(id), last.get(id)]
+  const shown = begin && (begin.shown(0) + shift) / timescale
+  const start = of.track.kind === 'audio' ? (edits[0]?.start ?? 0) / timescale : -Infinity
   return {
-    start: of.track.kind === 'audio' ? Math.max(start, shown) : shown,
-    end: (endOf(last, last.count) + shift) / timescale,
+    start: shown === undefined ? undefined : Math.max(start, shown),
+    end: rest && (endOf(rest, rest.count) + shift) / timescale,
   }
 }
 
