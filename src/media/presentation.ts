@@ -72,7 +72,7 @@ export class Presentation {
    */
   master(wanted: ReadonlySet<number> | undefined): string | undefined {
     const replaced = new Set(
-      this.tracks.map((track) => track.kind === 'audio' && track.convertedFrom),
+      this.tracks.map((track) => (track.kind === 'audio' ? track.convertedFrom : undefined)),
     )
     const tracks = this.tracks.filter(({ id }) => wanted?.has(id) ?? !replaced.has(id))
     const video = tracks.find((track) => track.kind === 'video')

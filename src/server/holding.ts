@@ -77,7 +77,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
   const tracks = isBegun ? [] : presentation.tracks
   const playable = tracks.flatMap((track) => {
     const type = mimeTypeOf(track)
-    const convertedFrom = (track.kind === 'audio' && track.convertedFrom) || null
+    const convertedFrom = track.kind === 'audio' ? (track.convertedFrom ?? null) : null
     return type === undefined ? [] : [{ id: track.id, kind: track.kind, type, convertedFrom }]
   })
   return {

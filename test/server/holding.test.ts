@@ -32,6 +32,20 @@ describe('what is told of a recording', () => {
     expect(holding?.master).toMatch(/^\/hls\/v\d+\/a\.mkv\/main\.m3u8$/)
   })
 
+  test('which sound is another one converted, the first of a file too', async () => {
+    const path = join(await temporaryFolder(), 'tone.avi')
+    await makeVideo(path, 3, ['-vn', '-c:a', 'ac3'])
+    parts.files.set('tone.avi', await readFile(path))
+    const tracks = (await told('tone.avi'))?.tracks.map(({ id, convertedFrom }) => ({
+      id,
+      convertedFrom,
+    }))
+    expect(tracks).toEqual([
+      { id: 0, convertedFrom: null },
+      { id: expect.any(Number), convertedFrom: 0 },
+    ])
+  })
+
   test('that it cannot be read, where its container should be known here', async () => {
     expect(await told('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
   })
