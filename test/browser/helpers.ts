@@ -75,8 +75,9 @@ export function ofVideo<Value>(page: Page, expression: string): Promise<Value> {
   return page.evaluate<Value>(`(video => ${expression})(document.querySelector('video'))`)
 }
 
-/** Resolves when the element that plays has its first picture. */
+/** Resolves when the element that plays has its first picture, and the page obeys keys. */
 export async function untilLoaded(page: Page): Promise<void> {
+  await page.waitForSelector('.scripted', { state: 'attached' })
   await expect.poll(() => ofVideo(page, 'video.readyState >= 2'), { timeout: 10_000 }).toBe(true)
 }
 
