@@ -49,6 +49,26 @@ describe('segments in Chromium', () => {
   )
 
   test.each([
+    ['s16', '44100', '1'],
+    ['s32', '48000', '2'],
+    ['s32', '96000', '6'],
+    ['s16', '192000', '2'],
+  ])(
+    'of FLAC with samples of %s at %s Hz in %s channels are taken',
+    async (form, rate, channels) => {
+      const demuxer = encode(
+        ...[...VP9, '-c:a', 'flac', '-strict', 'experimental'],
+        ...['-sample_fmt', form, '-ar', rate, '-ac', channels],
+      )
+      const sounds = await cut(demuxer, 1, 'audio/mp4; codecs="flac"')
+      const result = await play([sounds], [...sounds.segments.keys()], [])
+      expect(result.error).toBeUndefined()
+      expect(result.ranges[0]).toHaveLength(1)
+      expect(result.ranges[0]?.[0]?.[1]).toBeGreaterThan((demuxer.info.duration ?? 0) - 0.1)
+    },
+  )
+
+  test.each([
     ['b-pyramid=none:ref=1', 'veryfast'],
     ['b-pyramid=strict:ref=2', 'veryfast'],
     ['b-pyramid=normal:ref=5:weightp=2', 'medium'],

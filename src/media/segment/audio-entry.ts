@@ -1,6 +1,6 @@
 import { MalformedMedia } from '../demuxer.ts'
 import type { AudioCodec, AudioTrack } from '../track.ts'
-import { aacConfig, alacConfig, flacBlocks } from './audio-frame.ts'
+import { aacConfig, alacConfig, bitDepth, flacBlocks } from './audio-frame.ts'
 import { box, fullBox, join, u8, u16, u32 } from './box.ts'
 import { dac3, dec3 } from './dolby.ts'
 
@@ -38,7 +38,7 @@ export function audioSampleEntry(
     u8(0, 0, 0, 0, 0, 0),
     u16(1),
     u32(0, 0),
-    u16(Math.min(Math.max(track.channels, 1), 0xffff), 16, 0, 0),
+    u16(Math.min(Math.max(track.channels, 1), 0xffff), bitDepth(track), 0, 0),
     // 16.16 fixed point holds no more; the configuration has the true rate.
     u16(sampleRate > 0xffff ? 0 : sampleRate, 0),
     config(track, first),

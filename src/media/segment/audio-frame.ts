@@ -132,6 +132,12 @@ export function flacBlocks(track: AudioTrack): Uint8Array {
   return blocks
 }
 
+/** The bits of a sample that the configuration of FLAC (STREAMINFO) or ALAC names; 16 for codecs that have none of their own. */
+export function bitDepth(track: AudioTrack): number {
+  if (track.codec === 'flac') return new BitReader(flacBlocks(track)).skip(32).skip(103).read(5) + 1
+  return (track.codec === 'alac' && alacConfig(track)[5]) || 16
+}
+
 function flacClock(track: AudioTrack): SampleClock {
   const bits = new BitReader(flacBlocks(track)).skip(32)
   const largest = bits.skip(16).read(16)
