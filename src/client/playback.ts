@@ -9,6 +9,7 @@ import type { PlayerPageJson } from '../wire.ts'
 import type { Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
 import { byId } from './page-data.ts'
+import { playIntent } from './play-intent.ts'
 import { awaitRecording } from './recording.ts'
 import { playStream, type Stream, type StreamFailure } from './stream.ts'
 import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
@@ -30,7 +31,10 @@ export class Playback {
   readonly #notify: Notify
   readonly #events: PlaybackEvents
   readonly #plans: readonly PlaybackPlan[]
+  readonly #playOn: () => void
   #current = 0
+  /** Where the viewer is, in seconds: the element forgets it with every error. */
+  #position: number
   #stream: Promise<Stream> | undefined
   #session: TranscodeSession | undefined
   /** What the query says of subtitles that are laid over the picture. */
@@ -46,14 +50,19 @@ export class Playback {
     this.#page = page
     this.#notify = notify
     this.#events = events
+    this.#playOn = playIntent(video)
+    this.#position = page.start ?? 0
+    video.addEventListener('timeupdate', () => {
+      if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.#position = video.currentTime
+    })
     this.#plans = playbackPlans(page.holding, abilitiesOf(video))
   }
 
   start(): void {
-    const { holding, start } = this.#page
+    const { holding } = this.#page
     if (holding?.recording && holding.tracks.length === 0 && holding.master !== null)
       awaitRecording(holding.master, this.#page, this.#notify)
-    else this.#play(start ?? 0)
+    else this.#play(this.#position)
   }
 
   /** Whether a stream takes care of the video's errors itself. */
@@ -65,18 +74,18 @@ export class Playback {
   fallBack(): boolean {
     if (this.#current + 1 >= this.#plans.length) return false
     this.#current += 1
-    this.#play(this.#video.currentTime || (this.#page.start ?? 0))
+    this.#play(this.#position)
     return true
   }
 
   /** Begins anew in the same way, `skip` seconds later. */
   retry(skip: number): void {
-    this.#play(this.#video.currentTime + skip)
+    this.#play(this.#position + skip)
   }
 
   /** Plays the file itself, whatever comes of it. */
   playFile(): void {
-    this.#play(this.#video.currentTime, file)
+    this.#play(this.#position, file)
   }
 
   /** Has ffmpeg lay subtitles that are pictures over the recording, and plays that: which of all its subtitles, from 0. */
@@ -85,15 +94,15 @@ export class Playback {
     if (at < 0) return
     this.#burnt = `&burn=${subtitles}`
     this.#current = at
-    this.#play(this.#video.currentTime)
+    this.#play(this.#position)
   }
 
   #play(position: number, plan: PlaybackPlan = this.#plans[this.#current] ?? file): void {
-    const isPlaying = !this.#video.paused
     this.#end()
     this.#tell(plan)
     if (plan.kind === 'direct') {
       playFile(this.#video, this.#page.media, position)
+      this.#playOn()
       return
     }
     // What the page itself began to load is not to be heard or judged.
@@ -103,8 +112,7 @@ export class Playback {
     else {
       const recording = this.#page.holding?.recording ?? false
       const source = { master: this.#masterOf(plan), position, recording }
-      this.#stream = playStream(this.#video, source, this.#events.failed)
-      if (isPlaying) void this.#stream.then(() => this.#video.play()).catch(() => undefined)
+      this.#stream = playStream(this.#video, source, this.#playOn, this.#events.failed)
     }
   }
 

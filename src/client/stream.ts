@@ -25,15 +25,17 @@ export interface Source {
   readonly recording: boolean
 }
 
-/** Plays a stream in the video. `onFailure` is called once, when it cannot go on. */
+/** Plays a stream in the video. `playOn` is called whenever it is attached, `onFailure` once, when it cannot go on. */
 export async function playStream(
   video: HTMLVideoElement,
   { master, position, recording }: Source,
+  playOn: () => void,
   onFailure: (failure: StreamFailure) => void,
 ): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js')
   if (!HlsPlayer.isSupported()) {
     video.src = `${master}#t=${position}`
+    playOn()
     return { hls: undefined, end: () => undefined }
   }
   const hls = new HlsPlayer({
@@ -46,19 +48,41 @@ export async function playStream(
     backBufferLength: 60,
   })
   let repairs = 0
+
+  function fail(failure: StreamFailure): void {
+    video.removeEventListener('error', onVideoError)
+    hls.destroy()
+    onFailure(failure)
+  }
+
+  function repair(): void {
+    repairs += 1
+    if (repairs > mostRepairs) fail('undecodable')
+    else {
+      hls.recoverMediaError()
+      playOn()
+    }
+  }
+
+  /** hls.js takes no note of what the element cannot decode; what the new source has, says nothing of the old one's error. */
+  function onVideoError(): void {
+    if (video.error) repair()
+  }
+
   hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type }) => {
     if (!fatal) return
-    repairs += 1
-    if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR && repairs <= mostRepairs) {
-      hls.recoverMediaError()
-      return
-    }
-    hls.destroy()
-    onFailure(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
+    if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
+    else fail(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
   })
+  video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events)
   hls.loadSource(master)
   hls.attachMedia(video)
+  playOn()
   if (recording) followRecording(HlsPlayer, hls, video, master)
-  return { hls, end: () => hls.destroy() }
+  const end = () => {
+    video.removeEventListener('error', onVideoError)
+    hls.destroy()
+  }
+  return { hls, end }
 }

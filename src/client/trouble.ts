@@ -21,13 +21,14 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     },
   })
   let isListening = false
+  /** Whether there has been a picture. */
+  let hasShown = false
   const ask = asker(page, panel)
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
   function undecodable(): Trouble | undefined {
-    if (video.currentTime > 0 && playback.streams) return 'damaged'
     if (playback.fallBack()) return undefined
-    return video.currentTime > 0 ? 'damaged' : 'undecodable'
+    return hasShown ? 'damaged' : 'undecodable'
   }
 
   function onError(): void {
@@ -41,6 +42,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   /** Only the sound was understood; no event says so. */
   function onData(): void {
+    hasShown ||= video.videoWidth > 0
     if (video.videoWidth > 0 || isListening) panel.hide()
     else if (page.holding?.picture === null && page.holding.sounds > 0) panel.show('soundOnly')
     else if (!playback.fallBack()) panel.show('noPicture')

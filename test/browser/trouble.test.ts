@@ -2,7 +2,7 @@ import { copyFile, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { makeVideo } from '../helpers/media.ts'
+import { makeDamaged, makeVideo } from '../helpers/media.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
@@ -18,6 +18,7 @@ const media = sharedFolder(async (folder) => {
   // What was just begun is waited for.
   await utimes(join(folder, 'nothing.mp4'), 1e9, 1e9)
   await writeFile(join(folder, 'noise.avi'), 'no video at all')
+  await makeDamaged(join(folder, 'damaged.mkv'))
   const whole = await readFile(join(folder, 'plain.mp4'))
   await writeFile(join(folder, 'cut.mp4'), withoutIndex(whole))
 })
@@ -56,6 +57,17 @@ describe('instead of a black rectangle, a panel', () => {
   ])('says why %s does not play: %s', async (name, reason) => {
     const { page } = await visit(media(), `/watch/${name}`)
     expect(await troubleOf(page)).toBe(reason)
+  })
+
+  test('says where a recording is damaged, and leads behind that', async () => {
+    const { page } = await visit(media(), '/watch/damaged.mkv?t=9')
+    await untilLoaded(page)
+    await page.keyboard.press('k')
+    expect(await troubleOf(page)).toBe('Playing stopped: a part of this file cannot be decoded')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => ofVideo(page, 'video.currentTime > 19'), soon).toBe(true)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    await expect.poll(() => ofVideo(page, 'video.currentTime > 21.5'), soon).toBe(true)
   })
 
   test('is not there where the browser plays an MKV', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
 import { execa } from 'execa'
 
@@ -22,4 +22,14 @@ export async function makeVideo(
     ...(extname(path) === '.webm' ? vp8 : h264),
     ...['-g', '25', ...more, `file:${path}`],
   ])
+}
+
+/** Makes a recording of 24 seconds whose sound and picture cannot be decoded for some seconds in the middle. */
+export async function makeDamaged(path: string): Promise<void> {
+  await makeVideo(path, 24, ['-b:v', '100k', '-b:a', '128k'])
+  const bytes = await readFile(path)
+  const middle = Math.floor(bytes.length / 2)
+  const end = Math.floor(bytes.length * 0.58)
+  for (let at = middle; at < end; at += 1) bytes[at] = (at * 7919) % 251
+  await writeFile(path, bytes)
 }
