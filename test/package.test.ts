@@ -2,7 +2,9 @@ import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import type { HoldingJson } from '../src/wire.ts'
 import { eventually } from './helpers/eventually.ts'
+import { makeVideo } from './helpers/media.ts'
 import { temporaryFolder } from './helpers/temporary-folder.ts'
 import { anyPort, runVidserve, startVidserve } from './helpers/vidserve.ts'
 
@@ -23,16 +25,16 @@ async function pack(destination: string): Promise<Packed> {
 }
 
 describe('the package', () => {
-  it('is under 2 MB and holds the program, and nothing else', async () => {
+  it('is under 1 MB and holds the program, and nothing else', async () => {
     const folder = await temporaryFolder()
     const { filename, files } = await pack(folder)
-    expect((await stat(join(folder, filename))).size).toBeLessThan(2_000_000)
+    expect((await stat(join(folder, filename))).size).toBeLessThan(1_000_000)
     const paths = files.map(({ path }) => path)
     expect(paths).toEqual(
       expect.arrayContaining(['bin/vidserve.js', 'dist/cli/main.js', 'dist/client/player.js']),
     )
     const expected =
-      /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico)|dist\/LICENSES\.txt|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
+      /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico)|dist\/coders\.cjs\.br|dist\/LICENSES\.txt|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
     expect(paths.filter((path) => !expected.test(path))).toEqual([])
   })
 
@@ -43,6 +45,7 @@ describe('the package', () => {
     await mkdir(join(home, 'videos'), { recursive: true })
     await writeFile(join(home, 'package.json'), '{ "private": true }')
     await writeFile(join(home, 'videos', 'clip.mp4'), 'x')
+    await makeVideo(join(home, 'videos', 'film.mkv'), 3, ['-c:a', 'ac3'])
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund']
     await execa('npm', ['install', ...quiet, join(folder, filename)], { cwd: home })
     const ending = process.platform === 'win32' ? '.cmd' : ''
@@ -53,6 +56,12 @@ describe('the package', () => {
     expect((await fetch(url)).status).toBe(200)
     await eventually(async () => expect(await (await fetch(url)).text()).toContain('clip.mp4'))
     expect(await (await fetch(new URL('/media/clip.mp4', url))).text()).toBe('x')
+
+    const told = await (await fetch(new URL('/api/videos/film.mkv', url))).json()
+    const { master, tracks } = (told as { holding: HoldingJson }).holding
+    const sound = tracks.find(({ convertedFrom }) => convertedFrom !== null)
+    const segment = await fetch(new URL(`${sound?.id}/1.m4s`, new URL(master ?? '', url)))
+    expect((await segment.arrayBuffer()).byteLength).toBeGreaterThan(10_000)
     expect((await stop()).exitCode).toBe(0)
   }, 120_000)
 })
