@@ -4,7 +4,9 @@ import type { AudioTrack, Track, VideoTrack } from './track.ts'
 
 /** The type of a track's segments, for MediaSource.isTypeSupported; undefined where the codec has no name that browsers know. */
 export function mimeTypeOf(track: VideoTrack | AudioTrack): string | undefined {
-  const { kind, codecString } = track
+  const { kind, codec, codecString } = track
+  // Few of the bit rates that layer II has are meant for one channel (ISO/IEC 11172-3 section 2.4.2.3), and Chromium stops at any other.
+  if (codec === 'mp2' && track.channels === 1) return undefined
   if (isPackedAudio(track)) return 'audio/mpeg'
   return codecString === undefined ? undefined : `${kind}/mp4; codecs="${codecString}"`
 }

@@ -1,5 +1,6 @@
 import { parseAc3 } from '../codecs/ac3.ts'
 import { parseDts } from '../codecs/dts.ts'
+import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import type { AudioCodec } from '../track.ts'
 import { type Role, usualRoles } from './fold-down.ts'
 
@@ -15,12 +16,24 @@ const MOST_BYTES = 128 * 1_024
 /** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
 const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
 
-/** The units in a packet: of AC-3 and E-AC-3 each frame with those that depend on it, and of DTS all that follows a core frame. */
+/** The units in a packet: of MP2 each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
 export function accessUnits(codec: AudioCodec, packet: Uint8Array): AccessUnit[] {
   if (packet.length > MOST_BYTES) return []
+  if (codec === 'mp2') return layerTwoUnits(packet)
   if (codec !== 'dts') return dolbyUnits(packet)
   const frame = parseDts(packet, 0)
   return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]
+}
+
+function layerTwoUnits(packet: Uint8Array): AccessUnit[] {
+  const units: AccessUnit[] = []
+  for (let at = 0; at < packet.length; ) {
+    const frame = parseMpegAudio(packet, at)
+    if (frame?.layer !== 2 || at + frame.size > packet.length) break
+    units.push({ data: packet.subarray(at, at + frame.size), samples: frame.samples })
+    at += frame.size
+  }
+  return units
 }
 
 function dolbyUnits(packet: Uint8Array): AccessUnit[] {
@@ -47,7 +60,7 @@ function joined(unit: Uint8Array, packet: Uint8Array, end: number): Uint8Array {
 
 /** Where the channels of a unit are heard of which the decoder gave so many. */
 export function rolesOf(codec: AudioCodec, unit: Uint8Array, channels: number): readonly Role[] {
-  const frame = codec === 'dts' ? undefined : parseAc3(unit, 0)
+  const frame = codec === 'dts' || codec === 'mp2' ? undefined : parseAc3(unit, 0)
   if (!frame) return usualRoles(channels)
   const mode = frame.enhanced ? ((unit[4] ?? 0) >> 1) & 7 : (unit[6] ?? 0) >> 5
   const full = DOLBY[mode] ?? ''

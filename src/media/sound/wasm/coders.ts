@@ -6,14 +6,13 @@ const BITS_PER_SAMPLE = 10 / 3
 /** How many samples a channel are handed over at once: what waits is copied for every frame. */
 const BATCH = 16 * 1_024
 
-/** A decoder in WebAssembly, in a thread of its own that decoders of one package share. */
 export interface SoundDecoder {
-  /** The sound of one access unit; one after the other. Rejects where it cannot be decoded. */
-  decode(unit: Uint8Array): Promise<Sound>
+  /** The sound of one access unit; one after the other. Rejects, or there is none, where it cannot be decoded. */
+  decode(unit: Uint8Array): Promise<Sound | undefined>
   close(): Promise<void>
 }
 
-/** Loads the decoder of a codec when it is first wanted. */
+/** Loads the decoder of a codec when it is first wanted: WebAssembly, in a thread that decoders of one package share. */
 export async function openDecoder(
   codec: 'ac3' | 'eac3' | 'dts',
   sampleRate: number,

@@ -4,8 +4,9 @@ import { samplePositions } from '../../segment/sound-times.ts'
 import type { AudioTrack } from '../../track.ts'
 import { accessUnits, rolesOf } from '../access-units.ts'
 import { foldDown, usualRoles } from '../fold-down.ts'
+import { LayerTwoDecoder } from '../layer-two.ts'
 import { pcmBlock, pcmSound } from '../pcm.ts'
-import { openDecoder } from './coders.ts'
+import { openDecoder, type SoundDecoder } from './coders.ts'
 
 /** In seconds: decoders begin that much earlier, for their first frames lack what came before. */
 const EARLIER = 0.15
@@ -42,7 +43,7 @@ interface Piece {
   readonly samples: number
 }
 
-/** Decodes a span of a track of AC-3, E-AC-3, DTS or PCM. What cannot be decoded is silence. Rejects with MalformedMedia. */
+/** Decodes a span of a track of MP2, AC-3, E-AC-3, DTS or PCM. What cannot be decoded is silence. Rejects with MalformedMedia. */
 export async function spanOf(
   demuxer: Demuxer,
   track: AudioTrack,
@@ -118,14 +119,28 @@ async function placePcm(
   }
 }
 
+/** The decoder of MP2 is small enough to need no WebAssembly and no thread. */
+function decoderOf({ codec, sampleRate, channels }: AudioTrack): Promise<SoundDecoder> {
+  if (codec === 'ac3' || codec === 'eac3' || codec === 'dts')
+    return openDecoder(codec, sampleRate, channels)
+  const decoder = new LayerTwoDecoder()
+  return Promise.resolve({
+    decode: async (unit) => {
+      await setImmediate()
+      return decoder.decode(unit)
+    },
+    close: async () => undefined,
+  })
+}
+
 async function placeDecoded(
-  { codec, sampleRate, channels }: AudioTrack,
+  track: AudioTrack,
   pieces: readonly Placed[],
   span: Span,
   into: Float32Array,
 ): Promise<void> {
-  if (codec !== 'ac3' && codec !== 'eac3' && codec !== 'dts') return
-  const decoder = await openDecoder(codec, sampleRate, channels)
+  const { codec, sampleRate } = track
+  const decoder = await decoderOf(track)
   try {
     for (const { data, at } of pieces) {
       const sound = await decoder.decode(data).catch(() => undefined)

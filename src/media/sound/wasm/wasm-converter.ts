@@ -21,10 +21,12 @@ const turns = takeTurns(2, 60_000)
 
 const starts = new WeakMap<Demuxer, Map<number, Promise<number | undefined>>>()
 
-/** Converts AC-3, E-AC-3, DTS and PCM without any other program, by decoders and an encoder in WebAssembly that are loaded when needed. */
+/** Converts MP2 of one channel, AC-3, E-AC-3, DTS and PCM without any other program, by decoders and an encoder in WebAssembly that are loaded when needed. */
 export const wasmConverter: SoundConverter = {
   takes({ codec, sampleRate, channels, pcm }: AudioTrack): boolean {
     if (!AAC_RATES.includes(sampleRate) || channels < 1 || channels > MOST_CHANNELS) return false
+    // Of two channels browsers take it as it is.
+    if (codec === 'mp2') return channels === 1
     if (codec === 'pcm') return pcm !== undefined && isKnownPcm(pcm)
     return codec === 'ac3' || codec === 'eac3' || codec === 'dts'
   },
