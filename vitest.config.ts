@@ -1,8 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 function pathOf(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
+}
+
+/** What waits most comes first: for a browser, for ffmpeg, for time to pass. Of these, large files do, and the same everywhere. */
+class PatientFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const places = ['/test/browser/', '/test/server/', '/test/']
+    const placeOf = ({ moduleId }: TestSpecification) =>
+      places.findIndex((place) => moduleId.includes(place))
+    const sorted = await super.sort(files)
+    return sorted.sort((one, other) => placeOf(one) - placeOf(other))
+  }
 }
 
 const config: ViteUserConfig = defineConfig({
@@ -22,9 +34,11 @@ const config: ViteUserConfig = defineConfig({
       ...(process.env['npm_lifecycle_event'] === 'formats' ? [] : ['test/browser/formats.test.ts']),
     ],
     globalSetup: ['test/helpers/tools.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Tests wait as much as they work.
+    maxWorkers: 3,
+    sequence: { sequencer: PatientFirst },
   },
 })
 

@@ -6,7 +6,7 @@ import { makeCaptioned } from '../helpers/captioned.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
-const soon = { timeout: 10_000 }
+const soon = { timeout: 30_000 }
 const media = sharedFolder(async (folder) => {
   await makeCaptioned(join(folder, 'a.mkv'))
   await writeFile(join(folder, 'a.fr.srt'), '1\n00:00:00,000 --> 00:00:06,000\nBonjour\n')

@@ -12,7 +12,7 @@ test('a recording goes on encoded anew, from where the browser cannot decode it 
   await page.keyboard.press('k')
   const way = page.locator('#way')
   expect(await way.getAttribute('data-plan')).toBe('hls')
-  await expect.poll(() => way.getAttribute('data-plan'), { timeout: 15_000 }).toBe('transcode')
+  await expect.poll(() => way.getAttribute('data-plan'), { timeout: 30_000 }).toBe('transcode')
   await expect
     .poll(() => ofVideo(page, '!video.seeking && video.currentTime > 14'), { timeout: 30_000 })
     .toBe(true)

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { chromiumForTests, ofVideo, sharedFolder, shownRecordings, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
-const soon = { timeout: 10_000 }
+const soon = { timeout: 30_000 }
 const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'clip 2.mp4'), 3)
   await copyFile(join(folder, 'clip 2.mp4'), join(folder, 'clip 10.mp4'))
@@ -136,7 +136,7 @@ describe('a gallery that is open', () => {
     await server.stop()
     await copyFile(join(media(), 'clip 2.mp4'), join(folder, 'b.mp4'))
     await restart(folder, port)
-    await expect.poll(() => shownRecordings(page), { timeout: 15_000 }).toEqual(['a.mp4', 'b.mp4'])
+    await expect.poll(() => shownRecordings(page), { timeout: 30_000 }).toEqual(['a.mp4', 'b.mp4'])
   })
 })
 

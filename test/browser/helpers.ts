@@ -78,7 +78,7 @@ export function ofVideo<Value>(page: Page, expression: string): Promise<Value> {
 /** Resolves when the element that plays has its first picture, and the page obeys keys. */
 export async function untilLoaded(page: Page): Promise<void> {
   await page.waitForSelector('.scripted', { state: 'attached' })
-  await expect.poll(() => ofVideo(page, 'video.readyState >= 2'), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => ofVideo(page, 'video.readyState >= 2'), { timeout: 30_000 }).toBe(true)
 }
 
 /** The paths of the recordings that the gallery shows, in order and percent-encoded. */

@@ -8,7 +8,7 @@ import { chromiumForTests, ofVideo, sharedFolder, type Visit } from './helpers.t
 const { visit } = chromiumForTests('--no-ffmpeg')
 const SECONDS = 13
 const LONG_AGO = new Date('2020-02-02T02:02:02Z')
-const soon = { timeout: 15_000 }
+const soon = { timeout: 30_000 }
 
 /** How ffmpeg makes a recording; its picture is 320 by 180 unless its options say otherwise. */
 interface Cell {

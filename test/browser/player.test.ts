@@ -6,7 +6,7 @@ import { makeVideo } from '../helpers/media.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
-const soon = { timeout: 10_000 }
+const soon = { timeout: 30_000 }
 const subtitles = 'WEBVTT\n\n00:00:00.000 --> 00:01:00.000\nHello\n'
 const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'a.mp4'), 60, ['-movflags', '+faststart'])
@@ -65,7 +65,7 @@ describe('the player', () => {
     await untilLoaded(page)
     expect(await page.locator('#up-next').isVisible()).toBe(false)
     await page.keyboard.press('k')
-    await page.locator('#up-next').waitFor({ timeout: 10_000 })
+    await page.locator('#up-next').waitFor({ timeout: 30_000 })
     await page.locator('#up-next a').click()
     await expect.poll(() => new URL(page.url()).pathname, soon).toBe('/watch/b.mp4')
   })
@@ -90,7 +90,7 @@ describe('the position', () => {
     await expect.poll(() => position(page), soon).toBe(24)
     await page.reload()
     const button = page.getByRole('button', { name: 'Continue at 0:24' })
-    await button.waitFor({ timeout: 10_000 })
+    await button.waitFor({ timeout: 30_000 })
     await untilLoaded(page)
     expect(await position(page)).toBe(0)
     await button.click()

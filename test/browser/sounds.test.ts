@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
-const soon = { timeout: 15_000 }
+const soon = { timeout: 30_000 }
 const media = sharedFolder(async (folder) => {
   const tone = (frequency: number) => ['-f', 'lavfi', '-i', `sine=f=${frequency}:d=20`]
   await execa('ffmpeg', [

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests('--no-ffmpeg')
-const soon = { timeout: 10_000 }
+const soon = { timeout: 30_000 }
 const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'stream.ts'), 2, ['-c:v', 'mpeg2video', '-c:a', 'mp2'])
   await makeVideo(join(folder, 'plain.mp4'), 20, ['-movflags', '+faststart'])
@@ -31,7 +31,7 @@ function withoutIndex(file: Uint8Array): Uint8Array {
 }
 
 async function troubleOf(page: Page): Promise<string | null> {
-  await page.locator('#trouble').waitFor({ timeout: 15_000 })
+  await page.locator('#trouble').waitFor({ timeout: 30_000 })
   return page.locator('#trouble-title').textContent()
 }
 

@@ -46,10 +46,20 @@ async function playFrom(time, seconds) {
   }
 }
 
-/** The event 'seeked' may come before its frame can be drawn on a canvas. */
+/**
+ * Resolves when a seek has shown its frame: the event 'seeked' may come before it can be drawn on a canvas, and the frame of the seek before
+ * may be shown only now. Where a second after the event there is still that one, both times are of the same frame.
+ */
 function framePresented(video) {
   return new Promise((resolve) => {
-    video.requestVideoFrameCallback(resolve)
+    const { before } = video
+    const look = (_, { mediaTime }) => {
+      video.before = mediaTime
+      if (mediaTime === before) video.requestVideoFrameCallback(look)
+      else resolve()
+    }
+    video.requestVideoFrameCallback(look)
+    video.addEventListener('seeked', () => setTimeout(resolve, 1000), { once: true })
     video.addEventListener('error', resolve, { once: true })
   })
 }
