@@ -6,6 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 
+/** Packages of which a part is FFmpeg, and which part of FFmpeg that is. */
+const builtFromFfmpeg = {
+  '@mediabunny/aac-encoder': 'encoder of AAC',
+  '@mediabunny/ac3': 'decoders and encoders of AC-3 and E-AC-3',
+  '@mediabunny/dts': 'decoder and encoder of DTS',
+}
+
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const fresh = `dist.${process.pid}`
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }))
@@ -103,7 +110,23 @@ function licensesOf(results) {
       const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
       if (file === undefined) throw new Error(`${name} has no licence file`)
-      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+      const note = name in builtFromFfmpeg ? noteOf(name) : ''
+      return `${name} ${version}\n\n${note}${readFileSync(join(folder, file), 'utf8').trim()}\n`
     })
+    .concat(
+      `GNU Lesser General Public License 2.1\n\n${readFileSync('scripts/LGPL-2.1.txt', 'utf8')}`,
+    )
     .join(`\n${'-'.repeat(72)}\n\n`)
+}
+
+/** What the packages' own licence files do not say. */
+function noteOf(name) {
+  return `The WebAssembly in this package is built from FFmpeg's ${builtFromFfmpeg[name]}
+(libavcodec and libavutil, https://ffmpeg.org), configured with neither
+--enable-gpl nor --enable-nonfree, so it is under the GNU Lesser General Public
+License, version 2.1 or later, whose text is at the end of this file. The rest is
+under the licence below. The README and src/ of the package hold what is needed to
+build it from FFmpeg's source again: https://www.npmjs.com/package/${name}
+
+`
 }

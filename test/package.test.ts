@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
@@ -36,6 +36,19 @@ describe('the package', () => {
     const expected =
       /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico)|dist\/coders\.cjs\.br|dist\/LICENSES\.txt|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
     expect(paths.filter((path) => !expected.test(path))).toEqual([])
+  })
+
+  it('names the licence of the FFmpeg that is in the coders of sound, and has its text', async () => {
+    const parts = (await readFile('dist/LICENSES.txt', 'utf8')).split(`\n${'-'.repeat(72)}\n\n`)
+    const coders = parts.filter((part) => part.startsWith('@mediabunny/'))
+    expect(coders).toHaveLength(3)
+    for (const coder of coders)
+      expect(coder).toMatch(
+        /FFmpeg's [\s\S]+GNU Lesser General Public\nLicense, version 2\.1 or later/,
+      )
+    expect(parts.at(-1)).toMatch(
+      /GNU LESSER GENERAL PUBLIC LICENSE\n +Version 2\.1[\s\S]+NO WARRANTY/,
+    )
   })
 
   it('can be installed into an empty folder, and serves from there', async () => {
