@@ -3,29 +3,34 @@
  * than this to run in Node.js, where there is no WebCodecs, and it is eight times the size of everything that vidserve needs to start.
  */
 
-/** Decodes in a thread of its own. */
-interface CustomDecoder {
-  codec: string
-  config: { readonly sampleRate: number; readonly numberOfChannels: number }
-  onSample: (sample: AudioSample) => void
-  init(): Promise<void>
+/** What decoders extend: each decodes in a thread of its own. */
+export abstract class CustomAudioDecoder {
+  codec = ''
+  config: { readonly sampleRate: number; readonly numberOfChannels: number } = {
+    sampleRate: 0,
+    numberOfChannels: 0,
+  }
+  onSample: (sample: AudioSample) => void = () => {}
+
+  abstract init(): Promise<void>
   /** Resolves when onSample was called. */
-  decode(packet: { readonly data: Uint8Array; readonly timestamp: number }): Promise<void>
-  close(): Promise<void>
+  abstract decode(packet: { readonly data: Uint8Array; readonly timestamp: number }): Promise<void>
+  abstract close(): Promise<void>
 }
 
-/** Encodes in a thread of its own. */
-interface CustomEncoder {
-  codec: string
+/** What encoders extend: each encodes in a thread of its own. */
+export abstract class CustomAudioEncoder {
+  codec = ''
   config: {
     readonly sampleRate: number
     readonly numberOfChannels: number
     /** Bits a second. */
     readonly bitrate: number
-  }
-  onPacket: (packet: EncodedPacket) => void
-  init(): Promise<void>
-  encode(sample: {
+  } = { sampleRate: 0, numberOfChannels: 0, bitrate: 0 }
+  onPacket: (packet: EncodedPacket) => void = () => {}
+
+  abstract init(): Promise<void>
+  abstract encode(sample: {
     /** In seconds. */
     readonly timestamp: number
     readonly numberOfFrames: number
@@ -34,18 +39,18 @@ interface CustomEncoder {
     copyTo(bytes: Uint8Array): void
   }): Promise<void>
   /** What is left is filled up with silence. */
-  flush(): Promise<void>
-  close(): void
+  abstract flush(): Promise<void>
+  abstract close(): void
 }
 
 interface DecoderClass {
-  new (): CustomDecoder
+  new (): CustomAudioDecoder
   supports(codec: string): boolean
 }
 
 interface EncoderClass {
-  new (): CustomEncoder
-  supports(codec: string, config: CustomEncoder['config']): boolean
+  new (): CustomAudioEncoder
+  supports(codec: string, config: CustomAudioEncoder['config']): boolean
 }
 
 /** The classes that the packages have registered. */
@@ -53,13 +58,6 @@ export const registered: {
   readonly decoders: DecoderClass[]
   readonly encoders: EncoderClass[]
 } = { decoders: [], encoders: [] }
-
-// biome-ignore-start lint/complexity/noStaticOnlyClass: what coders extend.
-/** What decoders extend. */
-export class CustomAudioDecoder {}
-/** What encoders extend. */
-export class CustomAudioEncoder {}
-// biome-ignore-end lint/complexity/noStaticOnlyClass: what coders extend.
 
 /** What a decoder makes. */
 export class AudioSample {
