@@ -21,7 +21,7 @@ export interface PlaybackPlan {
 }
 
 /** Why nothing plays, where it is known beforehand. */
-export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'undecodable'
+export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'sound' | 'undecodable'
 
 const direct: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
 const transcode: PlaybackPlan = { kind: 'transcode', tracks: [], silent: false }
@@ -63,8 +63,10 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
 }
 
 /** Why there is no way to play a recording. */
-export function faultOf({ fault, picture }: HoldingJson): Fault {
-  return fault ?? (picture === null ? 'undecodable' : 'picture')
+export function faultOf({ fault, picture, sound }: HoldingJson): Fault {
+  if (fault !== null) return fault
+  if (picture !== null) return 'picture'
+  return sound === null ? 'undecodable' : 'sound'
 }
 
 /** What most browsers of today play. */
@@ -93,7 +95,9 @@ function areCommon(type: string, container: RegExp, refused?: RegExp): boolean {
 }
 
 /** Templates, one for each kind of plan: {container}, {picture} and {sound} are filled in. */
-export type PlanTexts = { readonly [kind in PlaybackPlan['kind'] | 'silent']: string }
+export type PlanTexts = {
+  readonly [kind in PlaybackPlan['kind'] | 'silent' | 'soundNeedsFfmpeg' | 'transcodeSound']: string
+}
 
 /** A plan and its reason in one line, for people. */
 export function describePlan(
@@ -106,6 +110,18 @@ export function describePlan(
     picture: holding?.picture,
     sound: holding?.sound,
   }
-  const text = plan.silent ? `${texts[plan.kind]}. ${texts.silent}` : texts[plan.kind]
+  const isSoundAlone = plan.kind === 'transcode' && holding?.picture === null
+  const way = texts[isSoundAlone ? 'transcodeSound' : plan.kind]
+  const text = plan.silent ? `${way}. ${silenceText(holding, texts)}` : way
   return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
+}
+
+/** Why nothing is heard, and whether ffmpeg would help, for people. */
+export function silenceText(
+  holding: HoldingJson | null,
+  { silent, soundNeedsFfmpeg }: Pick<PlanTexts, 'silent' | 'soundNeedsFfmpeg'>,
+): string {
+  const isHelped = holding?.transcoded === null && !holding.recording
+  const text = isHelped ? `${silent} ${soundNeedsFfmpeg}` : silent
+  return text.replaceAll('{sound}', holding?.sound ?? '')
 }

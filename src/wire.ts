@@ -1,5 +1,8 @@
 /** The JSON that server and browser exchange. */
 
+/** EXT-X-SESSION-DATA of a recording that ffmpeg converts: this and the ordinal of a sound, which `&audio=` chooses. */
+export const SOUND_DATA = 'vidserve.sound.'
+
 /** One recording, in `GET /api/videos`. */
 export interface VideoJson {
   /** Path below the served folder, '/' between names; bytes that are not UTF-8 are U+FFFD. */
@@ -113,6 +116,7 @@ export interface PlayerPageJson {
       | 'noPicture'
       | 'soundOnly'
       | 'picture'
+      | 'sound'
       | 'unreadable'
       | 'damaged'
       | 'empty'
@@ -138,6 +142,14 @@ export interface PlayerPageJson {
   }
   /** Templates for each kind of plan. */
   readonly plans: {
-    readonly [kind in 'direct' | 'hls' | 'sound' | 'transcode' | 'none' | 'silent']: string
+    readonly [kind in
+      | 'direct'
+      | 'hls'
+      | 'sound'
+      | 'transcode'
+      | 'none'
+      | 'silent'
+      | 'soundNeedsFfmpeg'
+      | 'transcodeSound']: string
   }
 }

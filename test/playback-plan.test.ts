@@ -89,7 +89,8 @@ describe('the plan', () => {
     expect(faultOf(hevc)).toBe('picture')
     const empty = { master: null, tracks: [], picture: null }
     expect(faultOf(holding({ ...empty, fault: 'neverFinished' }))).toBe('neverFinished')
-    expect(faultOf(holding(empty))).toBe('undecodable')
+    expect(faultOf(holding({ ...empty, sound: 'TrueHD' }))).toBe('sound')
+    expect(faultOf(holding({ ...empty, sound: null }))).toBe('undecodable')
     expect(kinds(holding(empty), without())).toEqual(['none'])
   })
 
@@ -108,12 +109,18 @@ describe('the plan', () => {
 test('a plan is told in one line', () => {
   const texts = {
     ...{ direct: '{container} as it is', hls: '{container} cut', sound: '{sound} converted' },
-    ...{ transcode: '{picture} converted', none: 'not here', silent: 'No sound.' },
+    ...{ transcode: '{picture} converted', none: 'not here', silent: 'No {sound}.' },
+    ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg' },
   }
   const line = (plan: Parameters<typeof describePlan>[0], told: HoldingJson | null = holding()) =>
     describePlan(plan, told, texts)
   const plan = { kind: 'hls', tracks: [], silent: false } as const
   expect(line(plan)).toBe('MKV cut')
-  expect(line({ ...plan, silent: true })).toBe('MKV cut. No sound.')
+  const silent = { ...plan, silent: true }
+  expect(line(silent)).toBe('MKV cut. No AAC. Take ffmpeg.')
+  expect(line(silent, holding({ transcoded: '/x' }))).toBe('MKV cut. No AAC.')
+  expect(line(silent, holding({ recording: true }))).toBe('MKV cut. No AAC.')
+  expect(line({ ...plan, kind: 'transcode' })).toBe('H.264 converted')
+  expect(line({ ...plan, kind: 'transcode' }, holding({ picture: null }))).toBe('AAC by ffmpeg')
   expect(line({ ...plan, kind: 'direct' }, null)).toBe('as it is')
 })

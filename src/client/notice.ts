@@ -1,7 +1,8 @@
 import { byId } from './page-data.ts'
 
-/** Milliseconds that a notice stays. */
+/** Milliseconds that a notice stays at least, and for each of its characters. */
 const stay = 1500
+const reading = 60
 
 /** Says something in passing, over the picture. */
 export type Notify = (text: string) => void
@@ -12,8 +13,11 @@ export function notices(): Notify {
   return (text) => {
     clearTimeout(timer)
     notice.textContent = text
-    timer = setTimeout(() => {
-      notice.textContent = ''
-    }, stay)
+    timer = setTimeout(
+      () => {
+        notice.textContent = ''
+      },
+      Math.max(stay, text.length * reading),
+    )
   }
 }

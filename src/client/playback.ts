@@ -4,6 +4,7 @@ import {
   faultOf,
   type PlaybackPlan,
   playbackPlans,
+  silenceText,
 } from '../playback-plan.ts'
 import type { PlayerPageJson } from '../wire.ts'
 import type { Trouble } from './diagnosis.ts'
@@ -39,6 +40,8 @@ export class Playback {
   #session: TranscodeSession | undefined
   /** What the query says of subtitles that are laid over the picture. */
   #burnt = ''
+  /** What it says of the sound that was chosen. */
+  #heard = ''
 
   constructor(
     video: HTMLVideoElement,
@@ -97,6 +100,12 @@ export class Playback {
     this.#play(this.#position)
   }
 
+  /** Has ffmpeg convert another of the sounds: which of all, from 0. */
+  #chooseSound(ordinal: number): void {
+    this.#heard = `&audio=${ordinal}`
+    this.#play(this.#position)
+  }
+
   #play(position: number, plan: PlaybackPlan = this.#plans[this.#current] ?? file): void {
     this.#end()
     this.#tell(plan)
@@ -111,7 +120,8 @@ export class Playback {
     if (plan.kind === 'none') this.#giveUp()
     else {
       const recording = this.#page.holding?.recording ?? false
-      const source = { master: this.#masterOf(plan), position, recording }
+      const chooseSound = (ordinal: number) => this.#chooseSound(ordinal)
+      const source = { master: this.#masterOf(plan), position, recording, chooseSound }
       this.#stream = playStream(this.#video, source, this.#playOn, this.#events.failed)
     }
   }
@@ -127,7 +137,7 @@ export class Playback {
     const way = byId('way', HTMLElement)
     way.textContent = describePlan(plan, this.#page.holding, this.#page.plans)
     way.dataset['plan'] = plan.kind
-    if (plan.silent) this.#notify(this.#page.plans.silent)
+    if (plan.silent) this.#notify(silenceText(this.#page.holding, this.#page.plans))
   }
 
   #giveUp(): void {
@@ -138,7 +148,7 @@ export class Playback {
   #masterOf({ kind, tracks }: PlaybackPlan): string {
     const { master, transcoded } = this.#page.holding ?? {}
     if (kind !== 'transcode') return `${master}?tracks=${tracks.join()}`
-    this.#session = beginTranscode(`${transcoded}${this.#burnt}`)
+    this.#session = beginTranscode(`${transcoded}${this.#burnt}${this.#heard}`)
     return this.#session.master
   }
 }

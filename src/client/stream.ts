@@ -23,12 +23,14 @@ export interface Source {
   readonly position: number
   /** Whether it is still being recorded. */
   readonly recording: boolean
+  /** Asks for another of the sounds of which the server converts one at a time: which of all, from 0. */
+  readonly chooseSound: (ordinal: number) => void
 }
 
 /** Plays a stream in the video. `playOn` is called whenever it is attached, `onFailure` once, when it cannot go on. */
 export async function playStream(
   video: HTMLVideoElement,
-  { master, position, recording }: Source,
+  { master, position, recording, chooseSound }: Source,
   playOn: () => void,
   onFailure: (failure: StreamFailure) => void,
 ): Promise<Stream> {
@@ -75,7 +77,7 @@ export async function playStream(
     else fail(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
   })
   video.addEventListener('error', onVideoError)
-  offerSounds(hls, HlsPlayer.Events)
+  offerSounds(hls, HlsPlayer.Events, chooseSound)
   hls.loadSource(master)
   hls.attachMedia(video)
   playOn()

@@ -13,6 +13,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   damaged: ['retry', 'download', 'elsewhere'],
   soundOnly: ['download', 'listen'],
   picture: ['download', 'listen', 'elsewhere'],
+  sound: ['download', 'elsewhere'],
   unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
   unfinished: ['retry', 'download'],
@@ -43,13 +44,16 @@ export function troublePanel(
   function show(trouble: Trouble): void {
     current = trouble
     const { title, text } = page.troubles[trouble]
-    const words = { picture: page.holding?.picture ?? '' }
+    const { picture, sound } = page.holding ?? {}
+    const words = { picture: picture ?? '', sound: sound ?? '' }
     byId('trouble-title', HTMLElement).textContent = fill(title, words)
     byId('trouble-text', HTMLElement).textContent = fill(text, words)
     for (const each of ['retry', 'download', 'listen', 'elsewhere'] as const) {
       byId(`trouble-${each}`, HTMLElement).hidden = !remedies[trouble].includes(each)
     }
-    const isHeard = page.holding === null || (page.holding.sounds > 0 && page.holding.file !== null)
+    const isFileHeard =
+      page.holding === null || (page.holding.sounds > 0 && page.holding.file !== null)
+    const isHeard = trouble === 'soundOnly' || isFileHeard
     if (!isHeard) byId('trouble-listen', HTMLElement).hidden = true
     byId('resume', HTMLElement).hidden = true
     stage.classList.add('in-trouble')

@@ -17,7 +17,8 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     retry: (trouble) => playback.retry(trouble === 'damaged' ? skip : 0),
     listen() {
       isListening = true
-      playback.playFile()
+      // What has no picture is heard already.
+      if (!playback.streams || page.holding?.picture !== null) playback.playFile()
     },
   })
   let isListening = false
@@ -27,8 +28,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
   function undecodable(): Trouble | undefined {
-    if (playback.fallBack()) return undefined
-    return hasShown ? 'damaged' : 'undecodable'
+    return playback.fallBack() ? undefined : hasShown ? 'damaged' : 'undecodable'
   }
 
   function onError(): void {
@@ -43,8 +43,10 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   /** Only the sound was understood; no event says so. */
   function onData(): void {
     hasShown ||= video.videoWidth > 0
-    if (video.videoWidth > 0 || isListening) panel.hide()
-    else if (page.holding?.picture === null && page.holding.sounds > 0) panel.show('soundOnly')
+    const { picture, sounds = 0 } = page.holding ?? {}
+    if (isListening) panel.hide()
+    else if (picture === null && sounds > 0) panel.show('soundOnly')
+    else if (video.videoWidth > 0) panel.hide()
     else if (!playback.fallBack()) panel.show('noPicture')
   }
 

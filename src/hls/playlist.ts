@@ -21,6 +21,15 @@ export interface Rendition {
   readonly uri: string | undefined
 }
 
+/** EXT-X-SESSION-DATA (section 4.4.6.4): something that is said of the whole. */
+export interface SessionData {
+  /** No two have the same. */
+  readonly id: string
+  readonly value: string
+  /** BCP 47. */
+  readonly language: string | undefined
+}
+
 /** EXT-X-STREAM-INF (section 4.4.6.2). */
 export interface Variant {
   /** Of its media playlist. */
@@ -66,14 +75,23 @@ export interface MediaPlaylist {
   readonly startOffset?: number | undefined
 }
 
-/** The multivariant playlist that names these variants and renditions, in their order. */
+/** The multivariant playlist that names these variants and renditions, and says this of the whole, in their order. */
 export function masterPlaylist(
   variants: readonly Variant[],
   renditions: readonly Rendition[] = [],
+  sessionData: readonly SessionData[] = [],
 ): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', ...renditionLines(renditions)]
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', ...sessionDataLines(sessionData)]
+  lines.push(...renditionLines(renditions))
   for (const variant of variants) lines.push(streamInf(variant), safeUri(variant.uri))
   return text(lines)
+}
+
+function sessionDataLines(data: readonly SessionData[]): string[] {
+  return data.map(({ id, value, language }) => {
+    const attributes = attributeList({ 'DATA-ID': id, VALUE: value, LANGUAGE: language })
+    return `#EXT-X-SESSION-DATA:${attributes}`
+  })
 }
 
 function renditionLines(renditions: readonly Rendition[]): string[] {

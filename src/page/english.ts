@@ -145,6 +145,10 @@ export const english: Strings = {
         title: 'This browser cannot show {picture}',
         text: `The picture of this recording is {picture}, for which this browser has no decoder. ${unplayable}`,
       },
+      sound: {
+        title: 'This browser cannot play {sound}',
+        text: `This recording has no picture, and its sound is {sound}, for which this browser has no decoder. ${unplayable}`,
+      },
       unreadable: {
         title: 'This file cannot be read',
         text: `Metadata unreadable: the file is damaged, cut off, or not what its name says. ${unplayable}`,
@@ -200,8 +204,10 @@ export const english: Strings = {
     hls: '{container} repackaged on the fly, nothing re-encoded',
     sound: '{container} repackaged on the fly, picture as it is, {sound} sound converted to AAC',
     transcode: '{picture} picture converted by ffmpeg while you watch',
+    transcodeSound: '{sound} sound converted by ffmpeg while you listen',
     none: 'not in this browser',
-    silent: 'The sound is in a format that this browser has no decoder for.',
+    silent: 'Its {sound} sound is not heard: this browser has no decoder for it.',
+    soundNeedsFfmpeg: 'With ffmpeg on the computer that runs vidserve it is heard here too.',
   },
   error: {
     title: {

@@ -144,6 +144,10 @@ export const simplifiedChinese: Strings = {
         title: '此浏览器无法显示 {picture}',
         text: `这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。${unplayable}`,
       },
+      sound: {
+        title: '此浏览器无法播放 {sound}',
+        text: `这段录像没有画面，其声音是 {sound} 格式，此浏览器没有相应的解码器。${unplayable}`,
+      },
       unreadable: {
         title: '无法读取这个文件',
         text: `无法读取元数据：文件已损坏、不完整，或与其名称不符。${unplayable}`,
@@ -199,8 +203,10 @@ export const simplifiedChinese: Strings = {
     hls: '{container} 实时重新封装，未重新编码',
     sound: '{container} 实时重新封装，画面不变，{sound} 声音转换为 AAC',
     transcode: '{picture} 画面由 ffmpeg 边看边转换',
+    transcodeSound: '{sound} 声音由 ffmpeg 边听边转换',
     none: '此浏览器无法播放',
-    silent: '此浏览器没有该音频格式的解码器。',
+    silent: '听不到其 {sound} 声音：此浏览器没有相应的解码器。',
+    soundNeedsFfmpeg: '在运行 vidserve 的电脑上安装 ffmpeg 后，在这里也能听到。',
   },
   error: {
     title: {

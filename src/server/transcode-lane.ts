@@ -10,7 +10,13 @@ import type { Source } from './probes.ts'
 import { refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
-import { choiceOf, choiceText, transcodeMaster, transcodePlaylist } from './transcode-playlists.ts'
+import {
+  choiceOf,
+  choiceText,
+  type Sound,
+  transcodeMaster,
+  transcodePlaylist,
+} from './transcode-playlists.ts'
 import type { Viewings } from './viewings.ts'
 
 /** A segment that is not there by then is begun with an empty box, so that a player sees how slow it comes; in milliseconds. */
@@ -81,7 +87,7 @@ export class TranscodeLane {
     return transcodeMaster(
       offers,
       grid,
-      probed.sounds.length > 0,
+      soundsOf(probed),
       (side) => `transcode/${session}/${choiceText(choiceOf(query, side))}/index.m3u8`,
     )
   }
@@ -148,6 +154,17 @@ export class TranscodeLane {
       clearTimeout(slow)
     }
   }
+}
+
+function soundsOf({ sounds, info }: Source['probed']): Sound[] {
+  const tracks = info?.tracks.filter(({ kind }) => kind === 'audio') ?? []
+  const nameOf = (ordinal: number): string =>
+    tracks[ordinal]?.title ?? tracks[ordinal]?.language ?? 'audio'
+  return sounds.map((ordinal, index) => {
+    const before = sounds.slice(0, index).filter((each) => nameOf(each) === nameOf(ordinal)).length
+    const name = before > 0 ? `${nameOf(ordinal)} ${before + 1}` : nameOf(ordinal)
+    return { ordinal, name, language: tracks[ordinal]?.language }
+  })
 }
 
 /** Where the recording is divided; undefined where it has no picture, or nobody knows how long it is. */

@@ -1,9 +1,10 @@
-import { masterPlaylist, mediaPlaylist, type Variant } from '../hls/playlist.ts'
+import { masterPlaylist, mediaPlaylist, type SessionData, type Variant } from '../hls/playlist.ts'
 import { SOUND_BITS } from '../media/ffmpeg/arguments.ts'
 import { codecStringOf, pictureBits, type Size } from '../media/ffmpeg/encoders.ts'
 import type { Grid } from '../media/ffmpeg/grid.ts'
 import { nameOf } from '../media/ffmpeg/sizes.ts'
 import type { Choice } from '../media/ffmpeg/viewing.ts'
+import { SOUND_DATA } from '../wire.ts'
 
 /** A picture that is made slower than this is not offered, unless it is the smallest: times the recording's own speed. */
 const LEAST_SPEED = 0.9
@@ -18,13 +19,28 @@ export interface Offer {
   readonly speed: number
 }
 
-/** The multivariant playlist of these sizes (largest first), those that this machine bears, the one to begin with first. */
+/** A sound that may be chosen. */
+export interface Sound {
+  /** Among all sounds of the recording, from 0. */
+  readonly ordinal: number
+  /** For people; no two have the same. */
+  readonly name: string
+  /** BCP 47. */
+  readonly language: string | undefined
+}
+
+/**
+ * The multivariant playlist of these sizes (largest first), those that this machine bears, the one to begin with first. The variants
+ * have the sound that was chosen; where there are several, it names them all, each by its ordinal: they are no renditions, for one run
+ * of ffmpeg makes picture and sound.
+ */
 export function transcodeMaster(
   offers: readonly Offer[],
   { rate }: Grid,
-  hasSound: boolean,
+  sounds: readonly Sound[],
   uriOf: (side: number) => string,
 ): string {
+  const hasSound = sounds.length > 0
   const borne = offers.filter(
     ({ speed }, index) => speed >= LEAST_SPEED || index === offers.length - 1,
   )
@@ -45,7 +61,11 @@ export function transcodeMaster(
       },
     ]
   })
-  return masterPlaylist(variants)
+  return masterPlaylist(variants, [], sounds.length > 1 ? sounds.map(sessionData) : [])
+}
+
+function sessionData({ ordinal, name, language }: Sound): SessionData {
+  return { id: `${SOUND_DATA}${ordinal}`, value: name, language }
 }
 
 /** The media playlist of the whole recording. */

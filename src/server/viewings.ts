@@ -123,7 +123,7 @@ export class Viewings {
   async #run(
     path: RelativePath,
     { ffmpeg, version, probed }: Source,
-    { side, sound = 0, burn }: Choice,
+    { side, sound: chosen, burn }: Choice,
     segment: number,
     silent: boolean,
   ): Promise<Run> {
@@ -140,7 +140,8 @@ export class Viewings {
       throw new FileUnavailable('missing', 'not that version any more')
     }
     const grid = new Grid(picture.rate, duration)
-    const heard = silent || !sounds.includes(sound) ? undefined : sound
+    const sound = chosen ?? sounds[0]
+    const heard = silent || sound === undefined || !sounds.includes(sound) ? undefined : sound
     const job = { picture, grid, segment, size, available, encoder, format, sound: heard, burn }
     return Run.start(ffmpeg, job, await this.#lender.lend(file), (speed) =>
       this.speeds.note(version, size, picture.rate, speed),

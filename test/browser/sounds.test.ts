@@ -6,6 +6,8 @@ import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.
 
 const { visit } = chromiumForTests()
 const soon = { timeout: 30_000 }
+/** ffmpeg lets everything else on the machine go first. */
+const atLast = { timeout: 60_000 }
 const media = sharedFolder(async (folder) => {
   const tone = (frequency: number) => ['-f', 'lavfi', '-i', `sine=f=${frequency}:d=20`]
   await execa('ffmpeg', [
@@ -17,6 +19,17 @@ const media = sharedFolder(async (folder) => {
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '50'],
     ...['-c:a', 'aac', join(folder, 'three.mkv')],
   ])
+  await execa('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=20'],
+    ...[...tone(440), ...tone(880), '-map', '0', '-map', '1', '-map', '2'],
+    ...['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
+    ...['-metadata:s:a:1', 'title=Kommentar', '-c:v', 'mpeg2video'],
+    ...['-c:a', 'truehd', '-strict', '-2', join(folder, 'converted.mkv')],
+  ])
+  const sound = async (name: string, ...codec: string[]) =>
+    execa('ffmpeg', ['-v', 'error', ...tone(660), ...codec, join(folder, name)])
+  await sound('lossless.mkv', '-c:a', 'truehd', '-strict', '-2')
+  await sound('plain.mkv', '-c:a', 'aac')
 })
 
 /** The frequency that is loudest in what is heard now, in hertz. */
@@ -36,9 +49,9 @@ function loudest(page: Page): Promise<number> {
 }
 
 /** Waits until a tone of about this frequency is heard. */
-async function untilHeard(page: Page, frequency: number): Promise<void> {
+async function untilHeard(page: Page, frequency: number, patience = soon): Promise<void> {
   await expect
-    .poll(async () => Math.abs((await loudest(page)) - frequency), soon)
+    .poll(async () => Math.abs((await loudest(page)) - frequency), patience)
     .toBeLessThan(frequency * 0.03)
 }
 
@@ -60,3 +73,45 @@ test('the sounds of a recording are named in a menu, and the chosen one is heard
   expect(await ofVideo(page, 'video.error === null && !video.paused')).toBe(true)
   expect(complaints).toEqual([])
 }, 60_000)
+
+test('the sounds of a recording that ffmpeg converts are named likewise, and playing goes on with the chosen one', async () => {
+  const { page, complaints } = await visit(media(), '/watch/converted.mkv')
+  await expect.poll(() => ofVideo(page, 'video.readyState >= 2'), atLast).toBe(true)
+  await page.locator('media-play-button').click()
+  await untilHeard(page, 440, atLast)
+  await page.evaluate('document.querySelector("video").currentTime = 9')
+  await page.locator('media-audio-track-menu-button').click()
+  const items = page.locator('media-audio-track-menu [role=menuitemradio]')
+  await expect.poll(() => items.count(), soon).toBe(2)
+  const names = (await items.allInnerTexts()).map((text) => text.trim())
+  expect(names).toEqual(['English', 'German (Kommentar)'])
+  await items.nth(1).click()
+  await untilHeard(page, 880, atLast)
+  expect(await ofVideo(page, 'video.error === null && !video.paused')).toBe(true)
+  expect(await ofVideo(page, 'video.currentTime')).toBeGreaterThanOrEqual(9)
+  expect(await items.nth(1).getAttribute('aria-checked')).toBe('true')
+  expect(complaints).toEqual([])
+}, 240_000)
+
+test.each([
+  ['plain.mkv', 'MKV repackaged on the fly, nothing re-encoded'],
+  ['lossless.mkv', 'TrueHD sound converted by ffmpeg while you listen'],
+])(
+  '%s, which has no picture, says so and can be listened to',
+  async (name, way) => {
+    const { page, complaints } = await visit(media(), `/watch/${name}`)
+    await page.locator('#trouble').waitFor(atLast)
+    expect(await page.locator('#trouble-title').textContent()).toBe('This recording has no picture')
+    await page.getByRole('button', { name: 'Listen to the sound' }).click()
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    await page.locator('media-play-button').click()
+    await untilHeard(page, 660, atLast)
+    await page.evaluate('document.querySelector("video").currentTime = 15')
+    await expect.poll(() => ofVideo(page, 'video.currentTime > 15.3'), atLast).toBe(true)
+    await untilHeard(page, 660, atLast)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    expect(await page.locator('#way').textContent()).toBe(way)
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)

@@ -14,6 +14,8 @@ const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'film.mkv'), 2)
   await makeVideo(join(folder, 'phone.mp4'), 2, ['-c:v', 'mpeg4'])
   await makeVideo(join(folder, 'tone.mp4'), 2, ['-vn'])
+  await makeVideo(join(folder, 'lossless.mkv'), 2, ['-c:a', 'alac', '-vn'])
+  await makeVideo(join(folder, 'mute.mkv'), 2, ['-c:a', 'truehd', '-strict', '-2'])
   await writeFile(join(folder, 'nothing.mp4'), '')
   // What was just begun is waited for.
   await utimes(join(folder, 'nothing.mp4'), 1e9, 1e9)
@@ -52,6 +54,7 @@ describe('instead of a black rectangle, a panel', () => {
     ['noise.avi', 'This file cannot be read'],
     ['phone.mp4', 'This browser cannot show MPEG-4 Part 2 (DivX, Xvid)'],
     ['tone.mp4', 'This recording has no picture'],
+    ['lossless.mkv', 'This browser cannot play ALAC'],
     ['nothing.mp4', 'This file is empty'],
     ['cut.mp4', 'This recording was never finished'],
   ])('says why %s does not play: %s', async (name, reason) => {
@@ -74,6 +77,15 @@ describe('instead of a black rectangle, a panel', () => {
     const { page } = await visit(media(), '/watch/film.mkv')
     await untilLoaded(page)
     expect(await page.locator('#trouble').isVisible()).toBe(false)
+  })
+
+  test('is not there where only the sound has no decoder, but it is said that ffmpeg would help', async () => {
+    const { page } = await visit(media(), '/watch/mute.mkv')
+    await untilLoaded(page)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    expect(await page.locator('#way').textContent()).toBe(
+      'MKV repackaged on the fly, nothing re-encoded. Its TrueHD sound is not heard: this browser has no decoder for it. With ffmpeg on the computer that runs vidserve it is heard here too.',
+    )
   })
 
   test('lets the sound be heard where there is no picture', async () => {

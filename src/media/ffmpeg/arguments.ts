@@ -1,6 +1,7 @@
 import { type Encoder, pictureArguments, type Size } from './encoders.ts'
 import { type Filtered, shapingFilters, soundFilters, timingFilters } from './filters.ts'
 import { inputFrom, QUIETLY } from './input.ts'
+import { blackInput, NO_PICTURE } from './no-picture.ts'
 
 /** Timestamps of pictures a second. */
 export const PICTURE_TIMESCALE = 90_000
@@ -33,6 +34,7 @@ export function transcodeArguments(job: Job, url: string): string[] {
     // Times stay those of the recording, which begins at 0; what comes before the first segment is left out by the filters.
     ...['-copyts', '-start_at_zero', '-noaccurate_seek', ...seek(job)],
     ...inputFrom(url),
+    ...(job.picture === NO_PICTURE ? blackInput() : []),
     ...pictureMap(job),
     ...pictureArguments(encoder, size, grid.rate, { frames: grid.frames, lead }),
     ...(sound === undefined ? [] : soundArguments(job, sound)),
@@ -59,10 +61,11 @@ function seek({ grid, segment, format }: Job): string[] {
 }
 
 function pictureMap(job: Job): string[] {
-  const { burn, encoder } = job
+  const { burn, encoder, picture } = job
   const shaping = [...shapingFilters(job), encoder.input]
-  if (burn === undefined)
-    return ['-map', '0:V:0', '-filter:v', [...timingFilters(job), ...shaping].join()]
+  const source = picture === NO_PICTURE ? '1:v:0' : '0:V:0'
+  if (burn === undefined || picture === NO_PICTURE)
+    return ['-map', source, '-filter:v', [...timingFilters(job), ...shaping].join()]
   const overlaid = ['overlay=x=(W-w)/2:y=(H-h)/2:eof_action=pass', ...shaping].join()
   const graph = `[0:V:0]${timingFilters(job).join()}[p];[p][0:s:${burn}]${overlaid}[v]`
   return ['-filter_complex', graph, '-map', '[v]']

@@ -1,5 +1,7 @@
+import { languageTag } from '../containers/language.ts'
 import type { MediaInfo } from '../demuxer.ts'
 import type { Track } from '../track.ts'
+import { NO_PICTURE } from './no-picture.ts'
 import type { Picture, Probed } from './probe.ts'
 import { constantRate, parseRate, perSecond } from './rate.ts'
 import { containerOf, pictureCodec, soundCodec, subtitleCodec } from './streams.ts'
@@ -49,13 +51,14 @@ export function describe(
   const container = containerOf(names)
   const sounds = streams.filter(({ kind }) => kind === 'audio')
   const subtitles = streams.filter(({ kind }) => kind === 'subtitle')
+  const hasSound = sounds.some(({ codec }) => codec !== undefined)
   const video = streams.find(({ kind }) => kind === 'video')
   const tracks = streams.map(trackOf)
   return {
     info: container && { container, tracks, duration, chapters, unfinished: false },
     format: names,
     duration,
-    picture: video && pictureOf(video),
+    picture: video ? pictureOf(video) : hasSound ? NO_PICTURE : undefined,
     sounds: ordinals(sounds, ({ codec }) => codec !== undefined),
     pictureSubtitles: ordinals(subtitles, ({ codec }) =>
       /^(?:hdmv_pgs|dvd|dvb|xsub)(?:_subtitle)?$/.test(codec ?? ''),
@@ -102,7 +105,7 @@ function trackOf(stream: Stream): Track {
     codecName: codec,
     codecString: undefined,
     config: undefined,
-    language: language === 'und' ? undefined : language,
+    language: languageTag(language ?? ''),
     title,
     default: stream.default ?? false,
   }

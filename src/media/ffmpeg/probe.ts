@@ -34,7 +34,7 @@ export interface Probed {
   readonly format: string
   /** In seconds. */
   readonly duration: number | undefined
-  /** Undefined where there is none, or none that ffmpeg knows. */
+  /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not know, or nothing. */
   readonly picture: Picture | undefined
   /** How many sound tracks there are, and which of them ffmpeg knows: ordinals from 0. */
   readonly sounds: readonly number[]
