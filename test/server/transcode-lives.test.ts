@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { linkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ffmpegAt } from '../../src/media/ffmpeg/find.ts'
 import {
   counter,
@@ -14,18 +14,23 @@ import {
   serveWithFfmpeg,
 } from '../helpers/encoded-anew.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { MadeMedia } from '../helpers/made-media.ts'
 import { OpenedFolder } from '../helpers/opened.ts'
 import { anyPort, startVidserve } from '../helpers/vidserve.ts'
 
 const NAME = 'long.vob'
 const folder = new OpenedFolder()
 
-/** Ten minutes that are encoded quickly. */
-beforeEach(() => {
-  const source = 'color=gray:s=64x48:r=10:d=600'
-  const options = ['-f', 'lavfi', '-i', source, '-c:v', 'mpeg2video', '-r', '25', '-g', '12']
-  execFileSync('ffmpeg', ['-v', 'error', ...options, join(folder.root, NAME)])
+const made = new MadeMedia()
+
+/** Ten minutes that are encoded quickly, and are too much for the pipe between the processes. */
+beforeAll(() => {
+  const source = 'testsrc2=s=64x48:r=10:d=600'
+  made.make(NAME, ...['-f', 'lavfi', '-i', source, '-c:v', 'mpeg2video', '-r', '25', '-g', '12'])
 })
+afterAll(() => made.remove())
+
+beforeEach(() => linkSync(made.path(NAME), join(folder.root, NAME)))
 
 /** Opens what a page keeps open; it is closed after the test. */
 async function attend(anew: EncodedAnew): Promise<AbortController> {
