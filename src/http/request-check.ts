@@ -28,7 +28,9 @@ export function requestProblem(head: RequestHead): Problem | undefined {
   if (!isValidHost(valuesOf(rawHeaders, 'host'), version)) return 'badRequest'
   const problem = framingProblem(head) ?? methodProblem(method)
   if (problem !== undefined) return problem
-  return parseTarget(target, method) === undefined ? 'badRequest' : undefined
+  if (parseTarget(target, method) === undefined) return 'badRequest'
+  // RFC 9110 section 7.4: what is secured is not asked for where nothing is.
+  return /^https:/i.test(target) ? 'misdirectedRequest' : undefined
 }
 
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {

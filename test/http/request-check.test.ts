@@ -51,6 +51,12 @@ describe('request target (RFC 9112 section 3)', () => {
   })
 })
 
+test('RFC 9110 7.4: a request for an https resource is rejected, for nothing here is secured', () => {
+  expect(problem(host, { target: 'https://localhost/' })).toBe('misdirectedRequest')
+  expect(problem(host, { target: 'HTTPS://localhost:9999/a' })).toBe('misdirectedRequest')
+  expect(problem(host, { target: 'http://localhost/https://a/' })).toBeUndefined()
+})
+
 describe('method (RFC 9110 section 9.1)', () => {
   test('one that is known is not allowed, one that is not is not implemented', () => {
     expect(problem(host, { method: 'POST' })).toBe('methodNotAllowed')
