@@ -5,7 +5,7 @@ import { methodProblem } from './methods.ts'
 import { parseTarget } from './request-target.ts'
 
 /** The longest request target, in bytes; RFC 9112 section 3 asks for at least 8000. */
-const LONGEST_TARGET = 16 * 1024
+export const LONGEST_TARGET: number = 16 * 1024
 
 /** The head of a request as a parser of HTTP/1.1 found it. */
 export interface RequestHead {
