@@ -104,7 +104,7 @@ function settingsFrom(
   { PORT, HOST }: Readonly<NodeJS.ProcessEnv>,
 ): Settings {
   if (path === '') throw expected('path', 'a folder or a video file', '')
-  const envPort = PORT ? parsePort('PORT', PORT) : undefined
+  const envPort = options.port === undefined && PORT ? parsePort('PORT', PORT) : undefined
   const hostFrom = options.host !== undefined ? '--host' : HOST ? 'HOST' : undefined
   const host = hostFrom === 'HOST' ? parseHost('HOST', HOST ?? '') : options.host
   const allowedHosts = [...(options.allowHost ?? []), ...(host ? [host.toLowerCase()] : [])]

@@ -108,6 +108,7 @@ describe('--port', () => {
 
   it('wins over PORT', () => {
     expect(read(['-p', '1'], { PORT: '2' })).toMatchObject({ port: 1, portFrom: '--port' })
+    expect(read(['-p', '1'], { PORT: 'abc' })).toMatchObject({ port: 1, portFrom: '--port' })
   })
 
   it('takes an empty PORT as none', () => {
