@@ -30,7 +30,7 @@ export interface RunningServer {
 /** The limits that node:http keeps, each in milliseconds or bytes. */
 function createLimitedServer(): Server {
   const server = createServer({
-    // What is a little above our own limits is told exactly so; far above, the request line mostly comes in the same packet.
+    // Less than comes in the first packet on this machine: where the parser stops, it has the request line before it.
     maxHeaderSize: LONGEST_TARGET + LONGEST_FIELDS,
     headersTimeout: 30_000,
     requestTimeout: 60_000,

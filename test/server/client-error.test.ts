@@ -106,7 +106,7 @@ test('RFC 9113 3.4: the preface of HTTP/2 is 505', async () => {
   expect(statuses(await answerTo('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'))).toEqual([505])
 })
 
-test.each([40_000, 100_000, 1_000_000])(
+test.each([20_000, 40_000, 1_000_000])(
   'RFC 9112 3: a request target of %i bytes is 414',
   async (length) => {
     const answer = await answerTo(`GET /${'a'.repeat(length)} HTTP/1.1\r\n${host}\r\n`)
@@ -122,7 +122,7 @@ test('RFC 9112 3: a request target is too long also behind another request', asy
 })
 
 test.each([
-  ['one of 40,000 bytes', `A: ${'a'.repeat(40_000)}\r\n`],
+  ['one of 20,000 bytes', `A: ${'a'.repeat(20_000)}\r\n`],
   ['one of 100,000 bytes', `A: ${'a'.repeat(100_000)}\r\n`],
   ['one of 1,000,000 bytes', `A: ${'a'.repeat(1_000_000)}\r\n`],
   ['many of 1,000,000 bytes together', `A: ${'a'.repeat(1000)}\r\n`.repeat(1000)],
