@@ -128,7 +128,12 @@ describe('a mistake of the program', () => {
     'ends it with one line and exit code 1: %s',
     async (code) => {
       const later = `import { isMainThread } from 'node:worker_threads'
-      if (isMainThread) setTimeout(() => { ${code} }, 1000)`
+      const mistake = () => {
+        if (process.listenerCount('uncaughtException') === 0) return
+        clearInterval(timer)
+        ${code}
+      }
+      const timer = isMainThread && setInterval(mistake, 5)`
       const { exitCode, stderr } = await runVidserve([...anyPort, await temporaryFolder()], {
         env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(later)}` },
       })
