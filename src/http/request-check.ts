@@ -18,8 +18,8 @@ export interface RequestHead {
 }
 
 /**
- * What RFC 9112 forbids about a request and a lenient parser lets through; undefined for a request that can be answered. After
- * 'badRequest' and 'notImplemented' nobody knows where the next request begins, so the connection has to be closed.
+ * What RFC 9110 and RFC 9112 forbid about a request and a lenient parser lets through; undefined for a request that can be
+ * answered. After 'badRequest' and 'notImplemented' nobody knows where the next request begins, so the connection has to be closed.
  */
 export function requestProblem(head: RequestHead): Problem | undefined {
   const { version, method, target, rawHeaders } = head
