@@ -1,6 +1,7 @@
 import { MalformedMedia } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { readHeader } from './ebml.ts'
-import { pause, type Window } from './window.ts'
+import type { Window } from './window.ts'
 
 /** An element in the file: it begins at `at`, its data at `from`, and it ends at `to` (exclusive; undefined where that is not said). */
 export interface Located {
