@@ -4,6 +4,8 @@ import { placeOfLegacy, type SubStationStyle, toCueText } from './sub-station-te
 const plain: SubStationStyle = { bold: false, italic: false, underline: false, place: 2 }
 /** A header with more styles is one that nobody made by hand. */
 const MOST_STYLES = 10_000
+/** There are 23 of a style. */
+const MOST_COLUMNS = 100
 /** The fields of an event in Matroska before its text: ReadOrder, Layer, Style, Name, three margins, and Effect. */
 const MATROSKA_FIELDS = 8
 const MATROSKA_STYLE = 2
@@ -97,7 +99,8 @@ function styleKey(name: string): string {
 }
 
 function columnsOf(format: string): string[] {
-  return format.split(',').map((column) => column.trim().toLowerCase())
+  const columns = format.split(',', MOST_COLUMNS)
+  return columns.map((column) => column.trim().toLowerCase())
 }
 
 /** `count` fields; the last one has all that is left, commas too. */

@@ -120,6 +120,14 @@ test('whatever the text, every cue is one that WebVTT can have', () => {
   )
 })
 
+test('a file of endless columns takes no time', () => {
+  const lines = `Dialogue: 0,0:00:01.00,0:00:02.00,,,,,,,seen\n${'Dialogue: x\n'.repeat(60_000)}`
+  const columns = `,${'x,'.repeat(300_000)}`
+  const began = performance.now()
+  expect(parseSubStation(`[Events]\nFormat: ${columns}\n${lines}`)).toEqual([])
+  expect(performance.now() - began).toBeLessThan(5000)
+})
+
 test('a hostile text takes no time', () => {
   const began = performance.now()
   for (const piece of ['{', '(', '\\', '{\\t(', '{\\i1}a', '\\N']) cuesOf(piece.repeat(50_000))
