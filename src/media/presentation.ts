@@ -165,9 +165,9 @@ export class Presentation {
 
 /** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with MalformedMedia when its length cannot be told. */
 export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
-  const cuts = await demuxer.cutPoints()
   const { duration } = demuxer.info
   if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
+  const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)
   return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
 }

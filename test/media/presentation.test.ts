@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MalformedMedia } from '../../src/media/demuxer.ts'
+import { type Demuxer, MalformedMedia } from '../../src/media/demuxer.ts'
 import { openMedia } from '../../src/media/open-media.ts'
 import { openPresentation, type Presentation } from '../../src/media/presentation.ts'
 import { bufferSource } from '../helpers/byte-source.ts'
@@ -93,5 +93,14 @@ describe('a presentation', () => {
     const bytes = made.bytes('a.mkv').subarray(0, 700)
     const opened = openMedia(bufferSource(bytes)).then((demuxer) => openPresentation(demuxer, 700))
     await expect(opened).rejects.toThrow(MalformedMedia)
+  })
+
+  test('is refused to a file of no known length before it is looked for where to cut it', async () => {
+    const demuxer: Demuxer = {
+      info: { ...presentation.demuxer.info, duration: undefined },
+      cutPoints: () => new Promise(() => undefined),
+      packets: async function* () {},
+    }
+    await expect(openPresentation(demuxer, 700)).rejects.toThrow(MalformedMedia)
   })
 })

@@ -1,5 +1,6 @@
 /** Chunks of one file that are kept; ten hours of pictures and sound have fewer. */
 const MOST_CHUNKS = 3_000_000
+const MOST_GROWTH = 2 ** 19
 
 /** How many chunks the tables of a file may have together. */
 export class ChunkRoom {
@@ -85,7 +86,7 @@ export class ChunkTable {
   }
 
   #grow(): void {
-    const length = this.#sizes.length * 2
+    const length = Math.min(this.#sizes.length * 2, this.#sizes.length + MOST_GROWTH)
     const offsets = new Float64Array(length)
     const sizes = new Uint32Array(length)
     const starts = new Float64Array(length)
