@@ -3,7 +3,7 @@ import { type Segment, segmentsOf } from '../hls/segmentation.ts'
 import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
 import { isPackedAudio } from './segment/packed-audio.ts'
-import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
+import { isSegmentable, MOST_SECONDS, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
 import { takeTurns } from './turns.ts'
@@ -167,6 +167,7 @@ export class Presentation {
 export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
   const { duration } = demuxer.info
   if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
+  if (!(duration < MOST_SECONDS)) throw new MalformedMedia(`it lasts ${duration} s`)
   const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)
   return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)

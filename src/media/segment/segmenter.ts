@@ -16,7 +16,7 @@ const PROBED_PICTURES = 32
 /** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
 const DELAY_MARGIN = PICTURE_TIMESCALE / 100
 /** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
-const MOST_SECONDS = 1e9
+export const MOST_SECONDS = 1e9
 /** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
 const MOST_BYTES = 128 * 1024 * 1024
 const MOST_PACKETS = 50_000
