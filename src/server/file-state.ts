@@ -3,11 +3,14 @@ import type { OpenFile } from '../bytes.ts'
 import type { Demuxer } from '../media/demuxer.ts'
 import type { GrowingRecording } from '../media/growing-recording.ts'
 import type { Presentation } from '../media/presentation.ts'
+import { takeTurns } from '../media/turns.ts'
 
 /** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
 export const QUIET_MS = 20_000
 /** So many of its last bytes tell whether a longer file is the same recording. */
 const SAMPLE_BYTES = 512
+/** An index may take a hundred megabytes and seconds of work: not those of all recordings of a folder are made at once. */
+const turns = takeTurns(4, 600_000)
 
 /** What is in a file, and what was published of it while it grew. */
 interface Content {
@@ -77,7 +80,8 @@ async function openContent(file: OpenFile): Promise<Content> {
     ])
   const growing = new GrowingRecording()
   try {
-    return { demuxer: withConvertedSound(await openMedia(file), [sound.wasmConverter]), growing }
+    const opened = await turns(() => openMedia(file))
+    return { demuxer: withConvertedSound(opened, [sound.wasmConverter]), growing }
   } catch (error) {
     const demuxer = isFresh(file) ? await openBegun(file, error) : undefined
     if (demuxer === undefined) throw error
