@@ -73,6 +73,8 @@ const ROWS: [name: string, rate: number, options: string][] = [
   ['dts.mkv', 48_000, '-c:a dca -strict -2 -b:a 1000k'],
   ['s16le.mkv', 44_100, '-c:a pcm_s16le'],
   ['u8.avi', 48_000, '-c:a pcm_u8'],
+  ['alaw.mkv', 16_000, '-c:a pcm_alaw -ac 1'],
+  ['mulaw.mov', 8_000, '-c:a pcm_mulaw -ac 1'],
 ]
 
 describe.each(ROWS)('sound of %s', (name, rate, options) => {
