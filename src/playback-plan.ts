@@ -96,7 +96,12 @@ function areCommon(type: string, container: RegExp, refused?: RegExp): boolean {
 
 /** Templates, one for each kind of plan: {container}, {picture} and {sound} are filled in. */
 export type PlanTexts = {
-  readonly [kind in PlaybackPlan['kind'] | 'silent' | 'soundNeedsFfmpeg' | 'transcodeSound']: string
+  readonly [kind in
+    | PlaybackPlan['kind']
+    | 'silent'
+    | 'soundNeedsFfmpeg'
+    | 'transcodeSound'
+    | 'begun']: string
 }
 
 /** A plan and its reason in one line, for people. */
@@ -111,7 +116,8 @@ export function describePlan(
     sound: holding?.sound,
   }
   const isSoundAlone = plan.kind === 'transcode' && holding?.picture === null
-  const way = texts[isSoundAlone ? 'transcodeSound' : plan.kind]
+  const isBegun = plan.kind === 'none' && holding?.recording
+  const way = texts[isBegun ? 'begun' : isSoundAlone ? 'transcodeSound' : plan.kind]
   const text = plan.silent ? `${way}. ${silenceText(holding, texts)}` : way
   return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
 }

@@ -119,6 +119,8 @@ export interface PlayerPageJson {
       | 'sound'
       | 'unreadable'
       | 'damaged'
+      | 'unconverted'
+      | 'busy'
       | 'empty'
       | 'unfinished'
       | 'unreachable'
@@ -150,6 +152,7 @@ export interface PlayerPageJson {
       | 'none'
       | 'silent'
       | 'soundNeedsFfmpeg'
-      | 'transcodeSound']: string
+      | 'transcodeSound'
+      | 'begun']: string
   }
 }

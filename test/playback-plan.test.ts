@@ -110,7 +110,7 @@ test('a plan is told in one line', () => {
   const texts = {
     ...{ direct: '{container} as it is', hls: '{container} cut', sound: '{sound} converted' },
     ...{ transcode: '{picture} converted', none: 'not here', silent: 'No {sound}.' },
-    ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg' },
+    ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg', begun: 'soon' },
   }
   const line = (plan: Parameters<typeof describePlan>[0], told: HoldingJson | null = holding()) =>
     describePlan(plan, told, texts)
@@ -123,4 +123,6 @@ test('a plan is told in one line', () => {
   expect(line({ ...plan, kind: 'transcode' })).toBe('H.264 converted')
   expect(line({ ...plan, kind: 'transcode' }, holding({ picture: null }))).toBe('AAC by ffmpeg')
   expect(line({ ...plan, kind: 'direct' }, null)).toBe('as it is')
+  expect(line({ ...plan, kind: 'none' }, holding({ recording: true }))).toBe('soon')
+  expect(line({ ...plan, kind: 'none' })).toBe('not here')
 })

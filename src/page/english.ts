@@ -157,6 +157,14 @@ export const english: Strings = {
         title: 'Playing stopped: a part of this file cannot be decoded',
         text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',
       },
+      unconverted: {
+        title: 'ffmpeg could not convert this recording',
+        text: '{reason} “Try again” asks it once more; download the recording or open its address in VLC if that is in vain.',
+      },
+      busy: {
+        title: 'The server is busy',
+        text: 'It converts as many recordings at a time as its computer bears. This one plays by itself as soon as another is not watched any more.',
+      },
       empty: {
         title: 'This file is empty',
         text: 'It has no content at all. If it is still being copied or recorded, try again when that is done.',
@@ -206,6 +214,7 @@ export const english: Strings = {
     transcode: '{picture} picture converted by ffmpeg while you watch',
     transcodeSound: '{sound} sound converted by ffmpeg while you listen',
     none: 'not in this browser',
+    begun: 'as soon as there is something of it',
     silent: 'Its {sound} sound is not heard: this browser has no decoder for it.',
     soundNeedsFfmpeg: 'With ffmpeg on the computer that runs vidserve it is heard here too.',
   },
