@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 describe('presentations', () => {
   test('a recording is opened once for those who watch it together, and given back when nobody does', async () => {
-    const presentations = new Presentations(parts.openFile, 50)
+    const presentations = new Presentations(parts, 50)
     const seen = await Promise.all(
       [1, 2, 3].map(() => presentations.use('0.mkv', undefined, (presentation) => presentation)),
     )
@@ -34,7 +34,7 @@ describe('presentations', () => {
   })
 
   test('it is not given back while somebody uses it', async () => {
-    const presentations = new Presentations(parts.openFile, 0)
+    const presentations = new Presentations(parts, 0)
     const during = await presentations.use('0.mkv', undefined, async () => {
       await presentations.use('0.mkv', undefined, () => undefined)
       await presentations.use('1.mkv', undefined, () => undefined)
@@ -46,14 +46,14 @@ describe('presentations', () => {
   })
 
   test('many that were only looked at hold few descriptors', async () => {
-    const presentations = new Presentations(parts.openFile, 60_000)
+    const presentations = new Presentations(parts, 60_000)
     for (const number of Array(20).keys())
       await presentations.use(`${number}.mkv`, undefined, () => undefined)
     expect(parts.open).toBe(16)
   })
 
   test('another version, a broken file and a failed use leave nothing open', async () => {
-    const presentations = new Presentations(parts.openFile, 60_000)
+    const presentations = new Presentations(parts, 60_000)
     const use = (path: string, version?: string) =>
       presentations.use(path, version, () => {
         throw new Error('no')

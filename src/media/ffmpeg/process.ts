@@ -86,3 +86,24 @@ export async function ask(
   })
   return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed }
 }
+
+/** What a program makes of these bytes, on its stdout; nothing where it takes longer than `timeoutMs`, or makes more than `mostBytes`. */
+export async function convert(
+  program: string,
+  args: readonly string[],
+  input: Uint8Array,
+  { timeoutMs, mostBytes }: { readonly timeoutMs: number; readonly mostBytes: number },
+): Promise<Uint8Array> {
+  const { execa } = await import('execa')
+  const { stdout, failed } = await execa(program, args, {
+    input,
+    encoding: 'buffer',
+    reject: false,
+    killSignal: 'SIGKILL',
+    timeout: timeoutMs,
+    maxBuffer: mostBytes,
+    windowsHide: true,
+    env,
+  })
+  return failed || stdout === undefined ? new Uint8Array(0) : stdout
+}
