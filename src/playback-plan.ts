@@ -21,7 +21,13 @@ export interface PlaybackPlan {
 }
 
 /** Why nothing plays, where it is known beforehand. */
-export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'sound' | 'undecodable'
+export type Fault =
+  | 'neverFinished'
+  | 'unreadable'
+  | 'picture'
+  | 'pictureYet'
+  | 'sound'
+  | 'undecodable'
 
 const direct: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
 const transcode: PlaybackPlan = { kind: 'transcode', tracks: [], silent: false }
@@ -63,9 +69,10 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
 }
 
 /** Why there is no way to play a recording. */
-export function faultOf({ fault, picture, sound }: HoldingJson): Fault {
+export function faultOf({ fault, picture, sound, recording }: HoldingJson): Fault {
   if (fault !== null) return fault
-  if (picture !== null) return 'picture'
+  // What is still being written is not converted.
+  if (picture !== null) return recording ? 'pictureYet' : 'picture'
   return sound === null ? 'undecodable' : 'sound'
 }
 

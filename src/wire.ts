@@ -116,6 +116,7 @@ export interface PlayerPageJson {
       | 'noPicture'
       | 'soundOnly'
       | 'picture'
+      | 'pictureYet'
       | 'sound'
       | 'unreadable'
       | 'damaged'

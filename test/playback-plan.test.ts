@@ -90,6 +90,7 @@ describe('the plan', () => {
     const empty = { master: null, tracks: [], picture: null }
     expect(faultOf(holding({ ...empty, fault: 'neverFinished' }))).toBe('neverFinished')
     expect(faultOf(holding({ ...empty, sound: 'TrueHD' }))).toBe('sound')
+    expect(faultOf(holding({ picture: 'MPEG-2', recording: true }))).toBe('pictureYet')
     expect(faultOf(holding({ ...empty, sound: null }))).toBe('undecodable')
     expect(kinds(holding(empty), without())).toEqual(['none'])
   })

@@ -145,6 +145,10 @@ export const english: Strings = {
         title: 'This browser cannot show {picture}',
         text: `The picture of this recording is {picture}, for which this browser has no decoder. ${unplayable}`,
       },
+      pictureYet: {
+        title: 'This browser cannot show {picture} while it is recorded',
+        text: 'The picture of this recording is {picture}, for which this browser has no decoder. When its recording is over, load this page again: ffmpeg on the computer that runs vidserve converts it then. VLC plays it now, from its address.',
+      },
       sound: {
         title: 'This browser cannot play {sound}',
         text: `This recording has no picture, and its sound is {sound}, for which this browser has no decoder. ${unplayable}`,
