@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { ffmpegAt } from '../../src/media/ffmpeg/find.ts'
+import { ffmpegAt, ffmpegOnPath } from '../../src/media/ffmpeg/find.ts'
 import {
   counter,
   EncodedAnew,
@@ -97,6 +97,21 @@ describe('a run of ffmpeg', () => {
     for (let segment = 14; segment < 20; segment += 1) await anew.get(`${segment}.m4s`)
     expect(runningFfmpegs()).toEqual([pid])
   }, 120_000)
+
+  test.runIf(process.platform !== 'win32')('that ends at once says why', async () => {
+    const program = join(folder.outside, 'ffmpeg')
+    const found = await ffmpegOnPath(process.env['PATH'])
+    const complaint = "'[graph @ 0x1] No such filter: tpad' 'Error opening filters!'"
+    const lists = `case "$*" in *-encoders*|*-filters*) exec ${found?.ffmpeg} "$@";; esac`
+    writeFileSync(program, `#!/bin/sh\n${lists}\nprintf '%s\\n' ${complaint} >&2\nexit 1\n`)
+    chmodSync(program, 0o755)
+    const ffmpeg = { ffmpeg: program, ffprobe: found?.ffprobe }
+    const { server, parts } = await serveWithFfmpeg(folder, async () => ffmpeg)
+    const anew = await EncodedAnew.of(server.port, parts, NAME)
+    await expect(anew.get('init.mp4')).rejects.toThrow(
+      '500: This recording could not be encoded for playing: ffmpeg ended: No such filter: tpad; Error opening filters.',
+    )
+  })
 
   test.runIf(process.platform !== 'win32').each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'ends when the program is ended by %s',
