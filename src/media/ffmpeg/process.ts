@@ -87,7 +87,7 @@ export async function ask(
   return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed }
 }
 
-/** What a program makes of these bytes, on its stdout; nothing where it takes longer than `timeoutMs`, or makes more than `mostBytes`. */
+/** What a program makes of these bytes, on its stdout. Rejects where it fails, takes longer than `timeoutMs`, or makes more than `mostBytes`. */
 export async function convert(
   program: string,
   args: readonly string[],
@@ -105,5 +105,6 @@ export async function convert(
     windowsHide: true,
     env,
   })
-  return failed || stdout === undefined ? new Uint8Array(0) : stdout
+  if (failed || stdout === undefined) throw new Error(`${program} made nothing of it`)
+  return stdout
 }

@@ -39,7 +39,7 @@ function runsOf(pieces: readonly Placed[]): Placed[][] {
   return runs.slice(0, MOST_RUNS)
 }
 
-/** Interleaved; what cannot be decoded is left out. */
+/** Interleaved; what cannot be decoded is left out. Rejects where ffmpeg itself fails. */
 async function decode(
   { ffmpeg }: Ffmpeg,
   run: readonly Placed[],

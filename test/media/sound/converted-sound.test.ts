@@ -119,3 +119,13 @@ describe.each(ROWS)('sound of %s', (name, rate, options) => {
     }
   }, 60_000)
 })
+
+test('sound that ffmpeg fails to decode is an error, so that the player goes on in another way', async () => {
+  const sound = ['-f', 'lavfi', '-i', 'sine=d=1:r=48000', '-c:a', 'truehd', '-strict', '-2']
+  made.make('fails.mkv', ...picture('64x36', 25, 1), ...sound, ...H264)
+  const original = await openMedia(bufferSource(made.bytes('fails.mkv')))
+  const failing = ffmpegConverter({ ffmpeg: 'false', ffprobe: undefined })
+  const demuxer = withConvertedSound(original, [failing])
+  const packets = demuxer.packets(convertedTrack(demuxer).id, 0, 1)
+  await expect(packets[Symbol.asyncIterator]().next()).rejects.toThrow('made nothing')
+})
