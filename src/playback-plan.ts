@@ -21,7 +21,13 @@ export interface PlaybackPlan {
 }
 
 /** Why nothing plays, where it is known beforehand. */
-export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'sound' | 'undecodable'
+export type Fault =
+  | 'neverFinished'
+  | 'unreadable'
+  | 'picture'
+  | 'pictureYet'
+  | 'sound'
+  | 'undecodable'
 
 const direct: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
 const transcode: PlaybackPlan = { kind: 'transcode', tracks: [], silent: false }
@@ -63,9 +69,10 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
 }
 
 /** Why there is no way to play a recording. */
-export function faultOf({ fault, picture, sound }: HoldingJson): Fault {
+export function faultOf({ fault, picture, sound, recording }: HoldingJson): Fault {
   if (fault !== null) return fault
-  if (picture !== null) return 'picture'
+  // What is still being written is not converted.
+  if (picture !== null) return recording ? 'pictureYet' : 'picture'
   return sound === null ? 'undecodable' : 'sound'
 }
 
@@ -96,7 +103,12 @@ function areCommon(type: string, container: RegExp, refused?: RegExp): boolean {
 
 /** Templates, one for each kind of plan: {container}, {picture} and {sound} are filled in. */
 export type PlanTexts = {
-  readonly [kind in PlaybackPlan['kind'] | 'silent' | 'soundNeedsFfmpeg' | 'transcodeSound']: string
+  readonly [kind in
+    | PlaybackPlan['kind']
+    | 'silent'
+    | 'soundNeedsFfmpeg'
+    | 'transcodeSound'
+    | 'begun']: string
 }
 
 /** A plan and its reason in one line, for people. */
@@ -111,7 +123,8 @@ export function describePlan(
     sound: holding?.sound,
   }
   const isSoundAlone = plan.kind === 'transcode' && holding?.picture === null
-  const way = texts[isSoundAlone ? 'transcodeSound' : plan.kind]
+  const isBegun = plan.kind === 'none' && holding?.recording
+  const way = texts[isBegun ? 'begun' : isSoundAlone ? 'transcodeSound' : plan.kind]
   const text = plan.silent ? `${way}. ${silenceText(holding, texts)}` : way
   return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
 }

@@ -116,9 +116,12 @@ export interface PlayerPageJson {
       | 'noPicture'
       | 'soundOnly'
       | 'picture'
+      | 'pictureYet'
       | 'sound'
       | 'unreadable'
       | 'damaged'
+      | 'unconverted'
+      | 'busy'
       | 'empty'
       | 'unfinished'
       | 'unreachable'
@@ -150,6 +153,7 @@ export interface PlayerPageJson {
       | 'none'
       | 'silent'
       | 'soundNeedsFfmpeg'
-      | 'transcodeSound']: string
+      | 'transcodeSound'
+      | 'begun']: string
   }
 }

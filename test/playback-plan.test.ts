@@ -90,6 +90,7 @@ describe('the plan', () => {
     const empty = { master: null, tracks: [], picture: null }
     expect(faultOf(holding({ ...empty, fault: 'neverFinished' }))).toBe('neverFinished')
     expect(faultOf(holding({ ...empty, sound: 'TrueHD' }))).toBe('sound')
+    expect(faultOf(holding({ picture: 'MPEG-2', recording: true }))).toBe('pictureYet')
     expect(faultOf(holding({ ...empty, sound: null }))).toBe('undecodable')
     expect(kinds(holding(empty), without())).toEqual(['none'])
   })
@@ -110,7 +111,7 @@ test('a plan is told in one line', () => {
   const texts = {
     ...{ direct: '{container} as it is', hls: '{container} cut', sound: '{sound} converted' },
     ...{ transcode: '{picture} converted', none: 'not here', silent: 'No {sound}.' },
-    ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg' },
+    ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg', begun: 'soon' },
   }
   const line = (plan: Parameters<typeof describePlan>[0], told: HoldingJson | null = holding()) =>
     describePlan(plan, told, texts)
@@ -123,4 +124,6 @@ test('a plan is told in one line', () => {
   expect(line({ ...plan, kind: 'transcode' })).toBe('H.264 converted')
   expect(line({ ...plan, kind: 'transcode' }, holding({ picture: null }))).toBe('AAC by ffmpeg')
   expect(line({ ...plan, kind: 'direct' }, null)).toBe('as it is')
+  expect(line({ ...plan, kind: 'none' }, holding({ recording: true }))).toBe('soon')
+  expect(line({ ...plan, kind: 'none' })).toBe('not here')
 })

@@ -12,15 +12,13 @@ import type { Notify } from './notice.ts'
 import { byId } from './page-data.ts'
 import { playIntent } from './play-intent.ts'
 import { awaitRecording } from './recording.ts'
-import { playStream, type Stream, type StreamFailure } from './stream.ts'
+import { playStream, type Stream, type StreamEvents } from './stream.ts'
 import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
 
 /** What it tells of a failure. */
-export interface PlaybackEvents {
+export interface PlaybackEvents extends Omit<StreamEvents, 'attached'> {
   /** Nothing plays, as was clear beforehand. */
   hopeless(trouble: Trouble): void
-  /** A stream stopped. */
-  failed(failure: StreamFailure): void
 }
 
 const file: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
@@ -126,7 +124,8 @@ export class Playback {
       const recording = this.#page.holding?.recording ?? false
       const chooseSound = (ordinal: number) => this.#chooseSound(ordinal)
       const source = { master: this.#masterOf(plan), position, recording, chooseSound }
-      this.#stream = playStream(this.#video, source, this.#playOn, this.#events.failed)
+      const events = { ...this.#events, attached: this.#playOn }
+      this.#stream = playStream(this.#video, source, events)
     }
   }
 

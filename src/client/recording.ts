@@ -18,6 +18,19 @@ export function isRecording(): boolean {
   return !byId('recording', HTMLElement).hidden
 }
 
+/** Whether the recording that was watched is no more, and another is begun under its name. */
+export async function isBegunAnew({ holding, media }: PlayerPageJson): Promise<boolean> {
+  if (!holding?.recording || holding.master === null) return false
+  const [stream, file] = await Promise.all([holding.master, media].map(isThere))
+  return stream === false && file === true
+}
+
+/** Undefined where nobody answers. */
+async function isThere(url: string): Promise<boolean | undefined> {
+  const answer = await fetch(url, { method: 'HEAD', cache: 'no-store' }).catch(() => undefined)
+  return answer?.ok
+}
+
 /** Waits for the first pictures of a recording that has just begun, and shows the page anew then. */
 export function awaitRecording(master: string, { texts }: PlayerPageJson, notify: Notify): void {
   let looks = 0

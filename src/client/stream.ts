@@ -1,12 +1,32 @@
 import type Hls from 'hls.js'
+import type { ErrorData, HlsConfig } from 'hls.js'
 import { followRecording } from './recording.ts'
 import { offerSounds } from './sounds.ts'
 
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
 const mostRepairs = 2
 
-/** Why a stream stopped: what it says cannot be decoded, or it cannot be had. */
-export type StreamFailure = 'undecodable' | 'unavailable'
+/** Milliseconds until a server that had no room for this viewer is asked again. */
+const busyInterval = 3000
+
+const options: Partial<HlsConfig> = {
+  // The pages' policy allows no worker from a blob, and segments of MP4 need none.
+  enableWorker: false,
+  // Nor the text track with an address of its own that they would get; it would only have the times of packed audio.
+  enableID3MetadataCues: false,
+  enableEmsgMetadataCues: false,
+  backBufferLength: 60,
+}
+
+/** What is heard of a stream. */
+export interface StreamEvents {
+  /** It is attached to the video, for the first time or once more. */
+  attached(): void
+  /** It cannot go on, and says so once; `reason` is what the server says, where it could not make it. */
+  failed(reason: string | undefined): void
+  /** The server has no room for this viewer, or has some again. */
+  waits(isWaiting: boolean): void
+}
 
 /** A stream that plays in a video element. */
 export interface Stream {
@@ -27,43 +47,48 @@ export interface Source {
   readonly chooseSound: (ordinal: number) => void
 }
 
-/** Plays a stream in the video. `playOn` is called whenever it is attached, `onFailure` once, when it cannot go on. */
+/** Plays a stream in the video. */
 export async function playStream(
   video: HTMLVideoElement,
   { master, position, recording, chooseSound }: Source,
-  playOn: () => void,
-  onFailure: (failure: StreamFailure) => void,
+  events: StreamEvents,
 ): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js')
   if (!HlsPlayer.isSupported()) {
     video.src = `${master}#t=${position}`
-    playOn()
+    events.attached()
     return { hls: undefined, end: () => undefined }
   }
-  const hls = new HlsPlayer({
-    // The pages' policy allows no worker from a blob, and segments of MP4 need none.
-    enableWorker: false,
-    // Nor the text track with an address of its own that they would get; it would only have the times of packed audio.
-    enableID3MetadataCues: false,
-    enableEmsgMetadataCues: false,
-    startPosition: position,
-    backBufferLength: 60,
-  })
+  const hls = new HlsPlayer({ ...options, startPosition: position })
   let repairs = 0
+  let later: ReturnType<typeof setTimeout> | undefined
 
-  function fail(failure: StreamFailure): void {
+  function end(): void {
+    clearTimeout(later)
     video.removeEventListener('error', onVideoError)
     hls.destroy()
-    onFailure(failure)
+  }
+
+  function fail(reason?: string): void {
+    end()
+    events.failed(reason)
   }
 
   function repair(): void {
     repairs += 1
-    if (repairs > mostRepairs) fail('undecodable')
+    if (repairs > mostRepairs) fail()
     else {
       hls.recoverMediaError()
-      playOn()
+      events.attached()
     }
+  }
+
+  /** The server has as many viewers as it bears (503): this one waits for as long as that is so. */
+  function askLater(): void {
+    events.waits(true)
+    hls.stopLoad()
+    clearTimeout(later)
+    later = setTimeout(() => hls.startLoad(video.currentTime || position), busyInterval)
   }
 
   /** hls.js takes no note of what the element cannot decode; what the new source has, says nothing of the old one's error. */
@@ -71,20 +96,25 @@ export async function playStream(
     if (video.error) repair()
   }
 
-  hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type }) => {
-    if (!fatal) return
-    if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
-    else fail(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
+  hls.on(HlsPlayer.Events.ERROR, (_, data) => {
+    const { fatal, type, response } = data
+    if (response?.code === 503) askLater()
+    else if (response?.code === 500) fail(reasonOf(data))
+    else if (fatal && type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
+    else if (fatal) fail()
   })
+  hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
   hls.loadSource(master)
   hls.attachMedia(video)
-  playOn()
+  events.attached()
   if (recording) followRecording(HlsPlayer, hls, video, master)
-  const end = () => {
-    video.removeEventListener('error', onVideoError)
-    hls.destroy()
-  }
   return { hls, end }
+}
+
+/** What the server says where it failed. */
+function reasonOf({ networkDetails: request }: ErrorData): string | undefined {
+  const body: unknown = request instanceof XMLHttpRequest && request.response
+  return body instanceof ArrayBuffer ? new TextDecoder().decode(body).trim() : undefined
 }

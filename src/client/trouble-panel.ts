@@ -11,8 +11,11 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   undecodable: ['download', 'elsewhere'],
   noPicture: ['download', 'listen', 'elsewhere'],
   damaged: ['retry', 'download', 'elsewhere'],
+  unconverted: ['retry', 'download', 'elsewhere'],
+  busy: ['download', 'elsewhere'],
   soundOnly: ['download', 'listen'],
   picture: ['download', 'listen', 'elsewhere'],
+  pictureYet: ['elsewhere'],
   sound: ['download', 'elsewhere'],
   unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
@@ -25,7 +28,8 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
 
 /** What takes the picture's place when there is none, so that nobody looks at a black rectangle. */
 export interface TroublePanel {
-  show(trouble: Trouble): void
+  /** `reason` is what the server says, where it does. */
+  show(trouble: Trouble, reason?: string): void
   hide(): void
   /** What is shown now. */
   shown(): Trouble | undefined
@@ -41,11 +45,11 @@ export function troublePanel(
   const address = new URL(page.media, location.href).href
   let current: Trouble | undefined
 
-  function show(trouble: Trouble): void {
+  function show(trouble: Trouble, reason = ''): void {
     current = trouble
     const { title, text } = page.troubles[trouble]
     const { picture, sound } = page.holding ?? {}
-    const words = { picture: picture ?? '', sound: sound ?? '' }
+    const words = { picture: picture ?? '', sound: sound ?? '', reason }
     byId('trouble-title', HTMLElement).textContent = fill(title, words)
     byId('trouble-text', HTMLElement).textContent = fill(text, words)
     for (const each of ['retry', 'download', 'listen', 'elsewhere'] as const) {

@@ -2,7 +2,7 @@ import type { PlayerPageJson } from '../wire.ts'
 import { diagnose, type Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
 import { Playback } from './playback.ts'
-import { isRecording } from './recording.ts'
+import { isBegunAnew, isRecording } from './recording.ts'
 import { type TroublePanel, troublePanel } from './trouble-panel.ts'
 
 /** Milliseconds without a sign of life after which somebody should be told. */
@@ -27,8 +27,10 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   const ask = asker(page, panel)
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
-  function undecodable(): Trouble | undefined {
-    return playback.fallBack() ? undefined : hasShown ? 'damaged' : 'undecodable'
+  function undecodable(reason?: string): Trouble | undefined {
+    if (playback.fallBack()) return undefined
+    if (reason !== undefined) return 'unconverted'
+    return hasShown ? 'damaged' : 'undecodable'
   }
 
   function onError(): void {
@@ -61,31 +63,51 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   const playback = new Playback(video, page, notify, {
     hopeless: panel.show,
-    failed: () => ask((found) => (found === 'undecodable' ? undecodable() : found)),
+    failed: async (reason) => {
+      if (await isBegunAnew(page)) location.reload()
+      else ask((found) => (found === 'undecodable' ? undecodable(reason) : found), reason)
+    },
+    waits: (isWaiting) => showBusy(video, panel, isWaiting),
   })
   playback.start()
+  offerBurning(playback)
+  watchForSilence(video, onSilence)
+  listen(video, onError, onData)
+}
+
+/** Lets subtitles that are pictures be chosen. */
+function offerBurning(playback: Playback): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
     button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
+}
+
+function listen(video: HTMLVideoElement, onError: () => void, onData: () => void): void {
   video.addEventListener('error', onError)
   video.addEventListener('loadeddata', onData)
-  watchForSilence(video, onSilence)
   // Both may have happened before this script ran.
   if (video.error) onError()
   else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) onData()
+}
+
+/** Says that the server has no room, as long as there is nothing else to see. */
+function showBusy(video: HTMLVideoElement, panel: TroublePanel, isWaiting: boolean): void {
+  const isOut = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA
+  if (isWaiting && isOut) panel.show('busy')
+  else if (!isWaiting && panel.shown() === 'busy') panel.hide()
 }
 
 /** Asks the server what is wrong, once at a time, and shows what `judge` makes of the answer. */
 function asker(
   page: PlayerPageJson,
   panel: TroublePanel,
-): (judge: (found: Trouble) => Trouble | undefined) => void {
+): (judge: (found: Trouble) => Trouble | undefined, reason?: string) => void {
   let isAsking = false
-  return async (judge) => {
+  return async (judge, reason) => {
     if (isAsking) return
     isAsking = true
     const trouble = judge(await diagnose(page.media, page.boxes))
     isAsking = false
-    if (trouble !== undefined) panel.show(trouble)
+    if (trouble !== undefined) panel.show(trouble, reason)
   }
 }
 

@@ -94,7 +94,9 @@ export class Presentation {
       frameRate: video?.frameRate,
       audio: apart ? AUDIO_GROUP : undefined,
     }
-    return masterPlaylist([variant], apart ? sounds.map(renditionOf) : [])
+    const first = sounds.find((track) => track.default) ?? sounds[0]
+    const renditions = sounds.map((track) => renditionOf(track, track === first))
+    return masterPlaylist([variant], apart ? renditions : [])
   }
 
   /** The media playlist of a track; undefined where there is no such track. */
@@ -173,15 +175,15 @@ export async function openPresentation(demuxer: Demuxer, bytes: number): Promise
   return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
 }
 
-function renditionOf(track: StreamTrack): Rendition {
+function renditionOf(track: AudioTrack, isDefault: boolean): Rendition {
   return {
     type: 'AUDIO',
     group: AUDIO_GROUP,
     name: track.title ?? track.language ?? '',
     language: track.language,
-    default: track.default,
+    default: isDefault,
     autoselect: true,
-    channels: track.kind === 'audio' ? track.channels : undefined,
+    channels: track.channels,
     uri: `${track.id}.m3u8`,
   }
 }

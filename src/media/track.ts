@@ -85,6 +85,8 @@ export interface AudioTrack extends TrackBase {
         readonly float: boolean
         readonly bigEndian: boolean
         readonly signed: boolean
+        /** How its samples of 8 bits are companded (ITU-T G.711); undefined where they are not. */
+        readonly law?: 'A' | 'mu' | undefined
       }
     | undefined
 }

@@ -145,6 +145,10 @@ export const english: Strings = {
         title: 'This browser cannot show {picture}',
         text: `The picture of this recording is {picture}, for which this browser has no decoder. ${unplayable}`,
       },
+      pictureYet: {
+        title: 'This browser cannot show {picture} while it is recorded',
+        text: 'The picture of this recording is {picture}, for which this browser has no decoder. When its recording is over, load this page again: ffmpeg on the computer that runs vidserve converts it then. VLC plays it now, from its address.',
+      },
       sound: {
         title: 'This browser cannot play {sound}',
         text: `This recording has no picture, and its sound is {sound}, for which this browser has no decoder. ${unplayable}`,
@@ -156,6 +160,14 @@ export const english: Strings = {
       damaged: {
         title: 'Playing stopped: a part of this file cannot be decoded',
         text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',
+      },
+      unconverted: {
+        title: 'ffmpeg could not convert this recording',
+        text: '{reason} “Try again” asks it once more; download the recording or open its address in VLC if that is in vain.',
+      },
+      busy: {
+        title: 'The server is busy',
+        text: 'It converts as many recordings at a time as its computer bears. This one plays by itself as soon as another is not watched any more.',
       },
       empty: {
         title: 'This file is empty',
@@ -206,6 +218,7 @@ export const english: Strings = {
     transcode: '{picture} picture converted by ffmpeg while you watch',
     transcodeSound: '{sound} sound converted by ffmpeg while you listen',
     none: 'not in this browser',
+    begun: 'as soon as there is something of it',
     silent: 'Its {sound} sound is not heard: this browser has no decoder for it.',
     soundNeedsFfmpeg: 'With ffmpeg on the computer that runs vidserve it is heard here too.',
   },

@@ -144,6 +144,10 @@ export const simplifiedChinese: Strings = {
         title: '此浏览器无法显示 {picture}',
         text: `这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。${unplayable}`,
       },
+      pictureYet: {
+        title: '录制期间，此浏览器无法显示 {picture}',
+        text: '这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。录制结束后请重新加载此页面：届时由运行 vidserve 的计算机上的 ffmpeg 转换。VLC 现在就可以通过其地址播放。',
+      },
       sound: {
         title: '此浏览器无法播放 {sound}',
         text: `这段录像没有画面，其声音是 {sound} 格式，此浏览器没有相应的解码器。${unplayable}`,
@@ -155,6 +159,14 @@ export const simplifiedChinese: Strings = {
       damaged: {
         title: '播放已停止：文件的一部分无法解码',
         text: '文件在此处可能已损坏或不完整。点击“重试”会跳过 10 秒继续播放；VLC 的容错性更好，也许能完整播放。',
+      },
+      unconverted: {
+        title: 'ffmpeg 无法转换这段录像',
+        text: '{reason} 可以点击“重试”再试一次；如果仍然不行，请下载文件，或用 VLC 打开其地址。',
+      },
+      busy: {
+        title: '服务器正忙',
+        text: '它同时转换的录像数量已达到计算机所能承受的上限。一旦有其他录像不再被观看，这段录像就会自动播放。',
       },
       empty: {
         title: '这个文件是空的',
@@ -205,6 +217,7 @@ export const simplifiedChinese: Strings = {
     transcode: '{picture} 画面由 ffmpeg 边看边转换',
     transcodeSound: '{sound} 声音由 ffmpeg 边听边转换',
     none: '此浏览器无法播放',
+    begun: '一有内容就会播放',
     silent: '听不到其 {sound} 声音：此浏览器没有相应的解码器。',
     soundNeedsFfmpeg: '在运行 vidserve 的电脑上安装 ffmpeg 后，在这里也能听到。',
   },

@@ -3,7 +3,9 @@ import type { OpenFile } from '../bytes.ts'
 import type { Demuxer } from '../media/demuxer.ts'
 import type { GrowingRecording } from '../media/growing-recording.ts'
 import type { Presentation } from '../media/presentation.ts'
+import type { SoundConverter } from '../media/sound/converter.ts'
 import { takeTurns } from '../media/turns.ts'
+import type { Parts } from './parts.ts'
 
 /** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
 export const QUIET_MS = 20_000
@@ -28,9 +30,9 @@ export class FileState {
   #users = 1
 
   /** Takes the file over, for one user; `before` is what it was when it was shorter. */
-  constructor(file: OpenFile, before?: FileState) {
+  constructor(file: OpenFile, ffmpeg: Parts['ffmpeg'], before?: FileState) {
     this.file = file
-    this.content = before ? growContent(before, file) : openContent(file)
+    this.content = before ? growContent(before, file, ffmpeg) : openContent(file, ffmpeg)
     this.#end = endOf(file, file.length)
     this.content.catch(() => undefined)
     this.#end.catch(() => undefined)
@@ -70,18 +72,17 @@ export function isFresh({ modified }: OpenFile): boolean {
 }
 
 /** Only now: what reads recordings is not needed before the first one is watched. */
-async function openContent(file: OpenFile): Promise<Content> {
-  const [{ openMedia, openBegun }, { GrowingRecording }, { withConvertedSound }, sound] =
+async function openContent(file: OpenFile, ffmpeg: Parts['ffmpeg']): Promise<Content> {
+  const [{ openMedia, openBegun }, { GrowingRecording }, { withConvertedSound }] =
     await Promise.all([
       import('../media/open-media.ts'),
       import('../media/growing-recording.ts'),
       import('../media/sound/converted-sound.ts'),
-      import('../media/sound/wasm/wasm-converter.ts'),
     ])
   const growing = new GrowingRecording()
   try {
-    const opened = await turns(() => openMedia(file))
-    return { demuxer: withConvertedSound(opened, [sound.wasmConverter]), growing }
+    const demuxer = await turns(() => openMedia(file))
+    return { demuxer: withConvertedSound(demuxer, await convertersFor(demuxer, ffmpeg)), growing }
   } catch (error) {
     const demuxer = isFresh(file) ? await openBegun(file, error) : undefined
     if (demuxer === undefined) throw error
@@ -89,13 +90,31 @@ async function openContent(file: OpenFile): Promise<Content> {
   }
 }
 
+/** ffmpeg is looked for only where there is sound that nothing else decodes. */
+async function convertersFor(
+  { info }: Demuxer,
+  ffmpeg: Parts['ffmpeg'],
+): Promise<readonly SoundConverter[]> {
+  const { wasmConverter } = await import('../media/sound/wasm/wasm-converter.ts')
+  if (!info.tracks.some(({ codec }) => codec === 'truehd')) return [wasmConverter]
+  const [program, { ffmpegConverter }] = await Promise.all([
+    ffmpeg(),
+    import('../media/ffmpeg/sound-converter.ts'),
+  ])
+  return program ? [wasmConverter, ffmpegConverter(program)] : [wasmConverter]
+}
+
 /** The same when the file has become longer; what is another recording is opened from scratch, as is what nothing was published of. */
-async function growContent(before: FileState, file: OpenFile): Promise<Content> {
+async function growContent(
+  before: FileState,
+  file: OpenFile,
+  ffmpeg: Parts['ffmpeg'],
+): Promise<Content> {
   const known = await before.content.catch(() => undefined)
   const isOpen = known?.growing.hasBegun && known.demuxer.info.unfinished !== false
-  if (!known || !isOpen || !(await before.goesOnAs(file))) return openContent(file)
+  if (!known || !isOpen || !(await before.goesOnAs(file))) return openContent(file, ffmpeg)
   const demuxer = await known.demuxer.grown?.(file)
-  return demuxer ? { demuxer, growing: known.growing } : openContent(file)
+  return demuxer ? { demuxer, growing: known.growing } : openContent(file, ffmpeg)
 }
 
 /** The last bytes before offset `to`. */

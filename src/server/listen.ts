@@ -59,7 +59,7 @@ export async function startServer(
   const server = createLimitedServer()
   const pending = new PendingAnswers()
   const events = new EventStreams(parts.catalogue)
-  const presentations = new Presentations(parts.openFile)
+  const presentations = new Presentations(parts)
   const transcoding = transcodingLoader(parts)
   const site = createLoader(parts, { presentations, transcoding }, events)
   const dispatcher = new Dispatcher(parts, presentations, transcoding, site, pending)

@@ -2,6 +2,7 @@ import { FileUnavailable, type OpenFile } from '../bytes.ts'
 import type { Demuxer } from '../media/demuxer.ts'
 import type { Presentation } from '../media/presentation.ts'
 import { FileState, isFresh, QUIET_MS } from './file-state.ts'
+import type { Parts } from './parts.ts'
 
 /** Those who follow a recording are content with what it was so long ago, in milliseconds. */
 const LOOK_MS = 1000
@@ -13,6 +14,7 @@ export type Act<T> = (presentation: Presentation, version: string) => Promise<T>
 export class OpenRecording {
   /** The name in URLs that it keeps while it grows. */
   readonly #growingVersion: string
+  readonly #ffmpeg: Parts['ffmpeg']
   #state: FileState
   /** When the file was last changed, on the clock of performance.now(), and whether that was seen. */
   #changed: number
@@ -20,11 +22,12 @@ export class OpenRecording {
   #looked = performance.now()
 
   /** Takes the file over. */
-  constructor(file: OpenFile) {
+  constructor(file: OpenFile, ffmpeg: Parts['ffmpeg']) {
+    this.#ffmpeg = ffmpeg
     this.#growingVersion = `growing-${file.identity}`
     const age = isFresh(file) ? Date.now() - file.modified : Number.POSITIVE_INFINITY
     this.#changed = this.#looked - age
-    this.#state = new FileState(file)
+    this.#state = new FileState(file, ffmpeg)
   }
 
   /** Whether a file that was opened is this one, as it was or longer. */
@@ -42,7 +45,7 @@ export class OpenRecording {
       file.close()
       return
     }
-    const state = new FileState(file, before)
+    const state = new FileState(file, this.#ffmpeg, before)
     this.#state = state
     this.#looked = now
     this.#changed = now

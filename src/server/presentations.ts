@@ -17,14 +17,14 @@ interface Held {
 
 /** The recordings that are cut into segments at the moment: each version of each file is opened and indexed once. */
 export class Presentations {
-  readonly #open: Parts['openFile']
+  readonly #parts: Pick<Parts, 'openFile' | 'ffmpeg'>
   readonly #idleMs: number
   /** The one that was asked for last is the last. */
   readonly #held = new Map<RelativePath, Held>()
 
   /** `idleMs` is how long one is kept that nobody asks for, in milliseconds. */
-  constructor(open: Parts['openFile'], idleMs: number = IDLE_MS) {
-    this.#open = open
+  constructor(parts: Pick<Parts, 'openFile' | 'ffmpeg'>, idleMs: number = IDLE_MS) {
+    this.#parts = parts
     this.#idleMs = idleMs
   }
 
@@ -45,7 +45,7 @@ export class Presentations {
   }
 
   async #use<T>(path: RelativePath, version: string | undefined, act: Act<T>): Promise<T> {
-    const held = this.#take(path, await this.#open(path, 'video'), version)
+    const held = this.#take(path, await this.#parts.openFile(path, 'video'), version)
     try {
       return await held.recording.use(version, act)
     } catch (error) {
@@ -64,7 +64,12 @@ export class Presentations {
     const held =
       known && isKnown
         ? known
-        : { path, recording: new OpenRecording(file), users: 0, idle: undefined }
+        : {
+            path,
+            recording: new OpenRecording(file, this.#parts.ffmpeg),
+            users: 0,
+            idle: undefined,
+          }
     clearTimeout(held.idle)
     held.users += 1
     this.#held.delete(path)

@@ -23,10 +23,6 @@ export interface Transcodable {
   readonly transcode: string | undefined
   /** What ffmpeg says that the recording holds; track ids are its own numbers. */
   readonly info: MediaInfo | undefined
-  /** Why it could not be encoded when that was last tried; one line. */
-  readonly failure: string | undefined
-  /** Ordinals of the subtitle tracks that are pictures, among all: what `burn` takes. */
-  readonly pictureSubtitles: readonly number[]
 }
 
 /** Everything that the user's own ffmpeg does for this server; its processes end with `close`. */
@@ -54,8 +50,6 @@ export class Transcoding {
         ? `/hls/${source.version}/${encodePath(path)}/main.m3u8?transcode`
         : undefined,
       info: source?.probed.info,
-      failure: source && this.#failures.get(`${source.version}/${path}`),
-      pictureSubtitles: source?.probed.pictureSubtitles ?? [],
     }
   }
 

@@ -1,10 +1,14 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeDamaged } from '../helpers/media.ts'
+import { makeDamaged, makeVideo } from '../helpers/media.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
-const media = sharedFolder((folder) => makeDamaged(join(folder, 'damaged.mkv')))
+const media = sharedFolder(async (folder) => {
+  await makeDamaged(join(folder, 'damaged.mkv'))
+  await makeVideo(join(folder, 'phone.avi'), 2, ['-c:v', 'mpeg4'])
+})
+const soon = { timeout: 30_000 }
 
 test('a recording goes on encoded anew, from where the browser cannot decode it any more', async () => {
   const { page, complaints } = await visit(media(), '/watch/damaged.mkv?t=9')
@@ -19,4 +23,32 @@ test('a recording goes on encoded anew, from where the browser cannot decode it 
   expect(await ofVideo<number>(page, 'video.played.start(0)')).toBeGreaterThan(10)
   expect(await page.locator('#trouble').isVisible()).toBe(false)
   expect(complaints).toEqual([])
+}, 60_000)
+
+test('a viewer for whom the server has no room is told so, and sees the recording as soon as it has', async () => {
+  const { page } = await visit(media())
+  await page.route('**/init.mp4', (route) => route.fulfill({ status: 503 }))
+  await page.goto('/watch/phone.avi')
+  const title = page.locator('#trouble-title')
+  await expect.poll(() => title.textContent(), soon).toBe('The server is busy')
+  await page.unroute('**/init.mp4')
+  await untilLoaded(page)
+  await expect.poll(() => page.locator('#trouble').isHidden(), soon).toBe(true)
+}, 60_000)
+
+test('a viewer of what ffmpeg cannot convert is told what it says, at once', async () => {
+  const { page } = await visit(media())
+  const failure = 'This recording could not be encoded for playing: No such filter.'
+  let asked = 0
+  await page.route('**/init.mp4', (route) => {
+    asked += 1
+    return route.fulfill({ status: 500, body: failure })
+  })
+  await page.goto('/watch/phone.avi')
+  const panel = page.getByRole('alert')
+  await expect.poll(() => panel.textContent(), soon).toContain(failure)
+  expect(await page.locator('#trouble-title').textContent()).toBe(
+    'ffmpeg could not convert this recording',
+  )
+  expect(asked).toBe(1)
 }, 60_000)

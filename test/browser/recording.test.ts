@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
+import { makeVideo } from '../helpers/media.ts'
 import { chromiumForTests, ofVideo, sharedFolder } from './helpers.ts'
 
 const { visit } = chromiumForTests()
@@ -123,9 +125,28 @@ async function follow(page: Page, cell: Cell): Promise<void> {
   expect(await ofVideo(page, 'video.error')).toBeNull()
 }
 
+/** Watches a recording until another takes its name, and then that one. */
+async function watchReplaced(page: Page): Promise<void> {
+  const path = join(media(), 'again.mkv')
+  await makeVideo(path, 8)
+  const first = await readFile(path)
+  await makeVideo(path, 4, ['-s', '160x90'])
+  const second = await readFile(path)
+  await writeFile(path, first.subarray(0, first.length * 0.9))
+  await page.goto('/watch/again.mkv')
+  const width = () => ofVideo<number>(page, 'video.videoWidth')
+  await expect.poll(width, soon).toBe(320)
+  await writeFile(path, '')
+  const notice = page.locator('#notice')
+  await expect.poll(() => notice.textContent(), { timeout: 60_000 }).toContain('has just begun')
+  await writeFile(path, second)
+  await expect.poll(width, soon).toBe(160)
+}
+
 describe('a recording that is still being written', () => {
   test('is watched from its start, live, paused and to its end', { timeout: 120_000 }, async () => {
     const { page, complaints } = await visit(media())
+    const replaced = watchReplaced(await page.context().newPage())
     const pages = cells.map((_, index) => (index === 0 ? page : page.context().newPage()))
     await Promise.all(
       cells.map(async (cell, index) => {
@@ -136,6 +157,7 @@ describe('a recording that is still being written', () => {
         })
       }),
     )
+    await replaced
     expect(complaints).toEqual([])
   })
 })

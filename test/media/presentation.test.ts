@@ -16,7 +16,7 @@ async function present(name: string): Promise<Presentation> {
 
 beforeAll(async () => {
   const inputs = [...picture('160x90', 30, SECONDS), ...tone(48_000, SECONDS)]
-  const streams = ['-map', '0', '-map', '1', '-map', '1', '-c:a', 'aac']
+  const streams = ['-map', '0', '-map', '1', '-map', '1', '-c:a', 'aac', '-disposition:a', '0']
   made.make('a.mkv', ...inputs, ...streams, ...H264)
   made.make('mp3.mkv', ...inputs, ...H264, '-c:a', 'libmp3lame')
   made.make('vp8.mkv', ...inputs, '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus')
@@ -37,6 +37,7 @@ describe('a presentation', () => {
     expect(uris([2])).toEqual(['2'])
     expect(presentation.master(new Set([9]))).toBeUndefined()
     expect(presentation.master(new Set([1]))).not.toContain('AUDIO')
+    expect(lines(presentation.master(undefined), /DEFAULT=(\w+)/g)).toEqual(['YES', 'NO'])
   })
 
   test('has playlists whose durations add up to that of the file, and serves all that they name', async () => {

@@ -5,6 +5,7 @@ import { FileUnavailable } from '../../src/bytes.ts'
 // A page does not wait for these to be made of their sources.
 import '../../src/media/growing-recording.ts'
 import '../../src/media/open-media.ts'
+import type { Parts } from '../../src/server/parts.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { holdingOf } from '../helpers/holding.ts'
 import { begunHybrid, closedHybrid } from '../helpers/hybrid-mp4.ts'
@@ -21,7 +22,7 @@ let opened = 0
 beforeEach(() => {
   const opener = folder.opener()
   opened = 0
-  presentations = new Presentations(async (path, kind) => {
+  presentations = presentationsOf(async (path, kind) => {
     const file = await opener.open(path, kind)
     opened += 1
     return Object.assign(file, {
@@ -31,6 +32,10 @@ beforeEach(() => {
     })
   }, 60_000)
 })
+
+function presentationsOf(openFile: Parts['openFile'], idleMs: number): Presentations {
+  return new Presentations({ openFile, ffmpeg: async () => undefined }, idleMs)
+}
 
 /** A recording as it is while it is written, and when it is closed. */
 async function made(name: string): Promise<{ bytes: Buffer; path: string }> {
@@ -142,7 +147,7 @@ describe('a file that is being written', () => {
     expect(isOver(after)).toBe(false)
     expect(lengthOf(after)).toBeGreaterThan(lengthOf(before))
     await utimes(path, anHourAgo(), anHourAgo())
-    const again = new Presentations((name, kind) => folder.opener().open(name, kind), 0)
+    const again = presentationsOf((name, kind) => folder.opener().open(name, kind), 0)
     expect((await holdingOf(again, 'a.ts'))?.master).toMatch(/^\/hls\/\w+-\w+-\w+-\w+\//)
   })
 
@@ -155,7 +160,7 @@ describe('a file that is being written', () => {
       presentations.use('a.mkv', version, (presentation) => presentation.master(undefined)),
     ).resolves.toBeUndefined()
     await utimes(path, anHourAgo(), anHourAgo())
-    const again = new Presentations((name, kind) => folder.opener().open(name, kind), 0)
+    const again = presentationsOf((name, kind) => folder.opener().open(name, kind), 0)
     expect(await holdingOf(again, 'a.mkv')).toMatchObject({ fault: 'unreadable', recording: false })
   })
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
   parts.files.set('a.vob', Buffer.from('000001ba', 'hex'))
 })
 
-const told = (path: string) => holdingOf(new Presentations(parts.openFile, 0), path)
+const told = (path: string) => holdingOf(new Presentations(parts, 0), path)
 
 describe('what is told of a recording', () => {
   test('its container, its codecs and what can be cut of it', async () => {

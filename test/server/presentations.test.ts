@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 describe('presentations', () => {
   test('a recording is opened once for those who watch it together, and given back when nobody does', async () => {
-    const presentations = new Presentations(parts.openFile, 50)
+    const presentations = new Presentations(parts, 50)
     const seen = await Promise.all(
       [1, 2, 3].map(() => presentations.use('0.mkv', undefined, (presentation) => presentation)),
     )
@@ -35,7 +35,7 @@ describe('presentations', () => {
   })
 
   test('it is not given back while somebody uses it', async () => {
-    const presentations = new Presentations(parts.openFile, 0)
+    const presentations = new Presentations(parts, 0)
     const during = await presentations.use('0.mkv', undefined, async () => {
       await presentations.use('0.mkv', undefined, () => undefined)
       await presentations.use('1.mkv', undefined, () => undefined)
@@ -47,7 +47,7 @@ describe('presentations', () => {
   })
 
   test('many that were only looked at hold few descriptors', async () => {
-    const presentations = new Presentations(parts.openFile, 60_000)
+    const presentations = new Presentations(parts, 60_000)
     for (const number of Array(20).keys())
       await presentations.use(`${number}.mkv`, undefined, () => undefined)
     expect(parts.open).toBe(16)
@@ -59,7 +59,7 @@ describe('presentations', () => {
       release = resolve
     })
     let sniffed = 0
-    const slowly = async (path: string): Promise<OpenFile> => {
+    const openFile = async (path: string): Promise<OpenFile> => {
       const file = await parts.openFile(path)
       const read = async (into: Uint8Array, from: number): Promise<number> => {
         if (into.length === 16 && from === 0) sniffed += 1
@@ -69,7 +69,7 @@ describe('presentations', () => {
       const { length, identity, version, modified } = file
       return { length, identity, version, modified, read, close: () => file.close() }
     }
-    const presentations = new Presentations(slowly, 0)
+    const presentations = new Presentations({ openFile, ffmpeg: parts.ffmpeg }, 0)
     const paths = [...Array(12).keys()].map((number) => `${number}.mkv`)
     const used = paths.map((path) => presentations.use(path, undefined, () => undefined))
     await eventually(() => expect([parts.open, sniffed]).toEqual([12, 4]))
@@ -81,7 +81,7 @@ describe('presentations', () => {
   })
 
   test('another version, a broken file and a failed use leave nothing open', async () => {
-    const presentations = new Presentations(parts.openFile, 60_000)
+    const presentations = new Presentations(parts, 60_000)
     const use = (path: string, version?: string) =>
       presentations.use(path, version, () => {
         throw new Error('no')

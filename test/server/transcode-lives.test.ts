@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync } from 'node:fs'
+import { chmodSync, linkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { ffmpegAt } from '../../src/media/ffmpeg/find.ts'
+import { ffmpegAt, ffmpegOnPath } from '../../src/media/ffmpeg/find.ts'
 import { EncodedAnew, isAlive, runningFfmpegs, serveWithFfmpeg } from '../helpers/encoded-anew.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { MadeMedia } from '../helpers/made-media.ts'
@@ -106,6 +106,21 @@ describe('a run of ffmpeg', () => {
     for (let segment = 14; segment < 20; segment += 1) await anew.get(`${segment}.m4s`)
     expect(runningFfmpegs()).toEqual([pid])
   }, 120_000)
+
+  test.runIf(process.platform !== 'win32')('that ends at once says why', async () => {
+    const program = join(folder.outside, 'ffmpeg')
+    const found = await ffmpegOnPath(process.env['PATH'])
+    const complaint = "'[graph @ 0x1] No such filter: tpad' 'Error opening filters!'"
+    const lists = `case "$*" in *-encoders*|*-filters*) exec ${found?.ffmpeg} "$@";; esac`
+    writeFileSync(program, `#!/bin/sh\n${lists}\nprintf '%s\\n' ${complaint} >&2\nexit 1\n`)
+    chmodSync(program, 0o755)
+    const ffmpeg = { ffmpeg: program, ffprobe: found?.ffprobe }
+    const { server, parts } = await serveWithFfmpeg(folder, async () => ffmpeg)
+    const anew = await EncodedAnew.of(server.port, parts, NAME)
+    await expect(anew.get('init.mp4')).rejects.toThrow(
+      '500: This recording could not be encoded for playing: ffmpeg ended: No such filter: tpad; Error opening filters.',
+    )
+  })
 
   test.runIf(process.platform !== 'win32').each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
     'ends when the program is ended by %s',

@@ -86,3 +86,25 @@ export async function ask(
   })
   return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed }
 }
+
+/** What a program makes of these bytes, on its stdout. Rejects where it fails, takes longer than `timeoutMs`, or makes more than `mostBytes`. */
+export async function convert(
+  program: string,
+  args: readonly string[],
+  input: Uint8Array,
+  { timeoutMs, mostBytes }: { readonly timeoutMs: number; readonly mostBytes: number },
+): Promise<Uint8Array> {
+  const { execa } = await import('execa')
+  const { stdout, failed } = await execa(program, args, {
+    input,
+    encoding: 'buffer',
+    reject: false,
+    killSignal: 'SIGKILL',
+    timeout: timeoutMs,
+    maxBuffer: mostBytes,
+    windowsHide: true,
+    env,
+  })
+  if (failed || stdout === undefined) throw new Error(`${program} made nothing of it`)
+  return stdout
+}

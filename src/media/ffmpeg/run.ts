@@ -148,7 +148,7 @@ export class Run {
       throw new Error(this.#process.complaint().trim() || 'it said nothing')
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.#fail(new TranscodeFailure(`ffmpeg ended: ${lastLine(reason)}`))
+      this.#fail(new TranscodeFailure(`ffmpeg ended: ${lastLines(reason)}`))
     }
   }
 
@@ -212,7 +212,9 @@ export class Run {
   }
 }
 
-/** The last that it said, without the address that nobody else is to know. */
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').replace(/http:\/\/\S+/g, 'the file')
+/** The last two lines that it said (of which the first is often the reason), without the address that nobody else is to know. */
+function lastLines(text: string): string {
+  const lines = text.trim().split('\n').slice(-2)
+  const said = lines.map((line) => line.replace(/^(?:\[[^\]]*\] *)+/, '').replace(/[.!]$/, ''))
+  return said.join('; ').replace(/http:\/\/\S+/g, 'the file')
 }

@@ -16,13 +16,38 @@ const MOST_BYTES = 128 * 1_024
 /** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
 const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
 
-/** The units in a packet: of MP2 each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
-export function accessUnits(codec: AudioCodec, packet: Uint8Array): AccessUnit[] {
+/** The units in a packet: of MP2 and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
+export function accessUnits(
+  codec: AudioCodec,
+  packet: Uint8Array,
+  sampleRate: number,
+): AccessUnit[] {
   if (packet.length > MOST_BYTES) return []
   if (codec === 'mp2') return layerTwoUnits(packet)
+  if (codec === 'truehd') return trueHdUnits(packet, sampleRate)
   if (codec !== 'dts') return dolbyUnits(packet)
   const frame = parseDts(packet, 0)
   return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]
+}
+
+/** Each lasts 1/1200 s, or 1/1102.5 s: 40 samples at 48 and 44.1 kHz. Its length is in words, in 12 bits behind 4 others. */
+function trueHdUnits(packet: Uint8Array, sampleRate: number): AccessUnit[] {
+  const samples = sampleRate > 48_000 ? 80 : 40
+  const units: AccessUnit[] = []
+  for (let at = 0; at + 4 <= packet.length; ) {
+    const size = 2 * ((((packet[at] ?? 0) & 15) << 8) | (packet[at + 1] ?? 0))
+    if (size < 4 || at + size > packet.length) break
+    units.push({ data: packet.subarray(at, at + size), samples })
+    at += size
+  }
+  return units
+}
+
+/** Whether decoding can begin with this unit of TrueHD or MLP: it has a major sync. */
+export function beginsTrueHd(unit: Uint8Array): boolean {
+  return (
+    unit[4] === 0xf8 && unit[5] === 0x72 && unit[6] === 0x6f && ((unit[7] ?? 0) & 0xfe) === 0xba
+  )
 }
 
 function layerTwoUnits(packet: Uint8Array): AccessUnit[] {

@@ -4,6 +4,20 @@ import type { Sound } from './sound.ts'
 type Format = NonNullable<AudioTrack['pcm']>
 type Reader = (view: DataView, at: number) => number
 
+/** What each byte of A-law means (ITU-T G.711 table 1): a sign, three bits of a segment and four of a place in it, every other bit inverted. */
+const A_LAW: Float32Array = Float32Array.from({ length: 256 }, (_, coded) => {
+  const byte = coded ^ 0x55
+  const segment = (byte >> 4) & 7
+  const step = 2 * (byte & 15) + 1 + (segment > 0 ? 32 : 0)
+  return ((byte & 0x80 ? 1 : -1) * (step << Math.max(0, segment - 1))) / 4096
+})
+/** The same of mu-law (table 2), all of whose bits are inverted. */
+const MU_LAW: Float32Array = Float32Array.from({ length: 256 }, (_, coded) => {
+  const byte = ~coded & 0xff
+  const step = ((2 * (byte & 15) + 33) << ((byte >> 4) & 7)) - 33
+  return ((byte & 0x80 ? -1 : 1) * step) / 8192
+})
+
 /** Whether samples of this form are read here. */
 export function isKnownPcm(format: Format): boolean {
   return readerOf(format) !== undefined
@@ -35,7 +49,11 @@ export function pcmSound(
   return { sampleRate, planes }
 }
 
-function readerOf({ bits, float, bigEndian, signed }: Format): Reader | undefined {
+function readerOf({ bits, float, bigEndian, signed, law }: Format): Reader | undefined {
+  if (law !== undefined) {
+    const table = law === 'A' ? A_LAW : MU_LAW
+    return (view, at) => table[view.getUint8(at)] ?? 0
+  }
   const little = !bigEndian
   if (float) {
     if (bits === 32) return (view, at) => view.getFloat32(at, little)

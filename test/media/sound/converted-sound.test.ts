@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Demuxer } from '../../../src/media/demuxer.ts'
+import { ffmpegConverter } from '../../../src/media/ffmpeg/sound-converter.ts'
 import { openMedia } from '../../../src/media/open-media.ts'
 import { initSegment } from '../../../src/media/segment/init-segment.ts'
 import { segment, trackClock } from '../../../src/media/segment/segmenter.ts'
@@ -12,6 +13,7 @@ import { MadeMedia, picture } from '../../helpers/made-media.ts'
 
 const made = new MadeMedia()
 afterAll(() => made.remove())
+const ffmpeg = { ffmpeg: 'ffmpeg', ffprobe: undefined }
 const SECONDS = 4
 /** In seconds. */
 const SEGMENT = 0.8
@@ -20,7 +22,8 @@ const RISING = [200, 350].map((low) => `0.5*sin(2*PI*(${low}*t+60*t*t))`)
 const H264 = '-c:v libx264 -preset ultrafast -g 25 -bf 0'.split(' ')
 
 async function open(name: string): Promise<Demuxer> {
-  return withConvertedSound(await openMedia(bufferSource(made.bytes(name))), [wasmConverter])
+  const demuxer = await openMedia(bufferSource(made.bytes(name)))
+  return withConvertedSound(demuxer, [wasmConverter, ffmpegConverter(ffmpeg)])
 }
 
 function convertedTrack(demuxer: Demuxer): AudioTrack {
@@ -73,6 +76,9 @@ const ROWS: [name: string, rate: number, options: string][] = [
   ['dts.mkv', 48_000, '-c:a dca -strict -2 -b:a 1000k'],
   ['s16le.mkv', 44_100, '-c:a pcm_s16le'],
   ['u8.avi', 48_000, '-c:a pcm_u8'],
+  ['truehd.mkv', 48_000, '-c:a truehd -strict -2'],
+  ['alaw.mkv', 16_000, '-c:a pcm_alaw -ac 1'],
+  ['mulaw.mov', 8_000, '-c:a pcm_mulaw -ac 1'],
 ]
 
 describe.each(ROWS)('sound of %s', (name, rate, options) => {
@@ -112,4 +118,14 @@ describe.each(ROWS)('sound of %s', (name, rate, options) => {
       }
     }
   }, 60_000)
+})
+
+test('sound that ffmpeg fails to decode is an error, so that the player goes on in another way', async () => {
+  const sound = ['-f', 'lavfi', '-i', 'sine=d=1:r=48000', '-c:a', 'truehd', '-strict', '-2']
+  made.make('fails.mkv', ...picture('64x36', 25, 1), ...sound, ...H264)
+  const original = await openMedia(bufferSource(made.bytes('fails.mkv')))
+  const failing = ffmpegConverter({ ffmpeg: 'false', ffprobe: undefined })
+  const demuxer = withConvertedSound(original, [failing])
+  const packets = demuxer.packets(convertedTrack(demuxer).id, 0, 1)
+  await expect(packets[Symbol.asyncIterator]().next()).rejects.toThrow('made nothing')
 })

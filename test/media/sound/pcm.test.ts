@@ -40,6 +40,19 @@ describe('PCM', () => {
         expect(Math.abs(sample - (expected[index * 2 + channel] ?? 9))).toBeLessThan(1e-6)
   })
 
+  test.each(['A', 'mu'] as const)(
+    'of 8 bits by G.711, %s-law, is read as ffmpeg reads it',
+    (law) => {
+      const bytes = Uint8Array.from({ length: 512 }, (_, at) => at >> 1)
+      const format = { bits: 8, float: false, bigEndian: false, signed: true, law }
+      const expected = asFloats(bytes, law === 'A' ? 'alaw' : 'mulaw')
+      const { planes } = pcmSound(bytes, format, 2, 8_000)
+      for (const plane of planes) expect(plane).toHaveLength(256)
+      for (const [index, sample] of expected.entries())
+        expect(planes[index % 2]?.[index >> 1]).toBeCloseTo(sample, 9)
+    },
+  )
+
   test('that ends within a sample has the whole ones', () => {
     const format = { bits: 16, float: false, bigEndian: false, signed: true }
     expect(pcmSound(new Uint8Array(11), format, 2, 8_000).planes[1]).toHaveLength(2)

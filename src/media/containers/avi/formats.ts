@@ -53,6 +53,8 @@ const PICTURES = new Map(
 const SOUNDS: ReadonlyMap<number, AudioCodec> = new Map([
   [0x1, 'pcm'],
   [0x3, 'pcm'],
+  [0x6, 'pcm'],
+  [0x7, 'pcm'],
   [0x50, 'mp2'],
   [0x55, 'mp3'],
   [0x57, 'amr'],
@@ -100,6 +102,7 @@ export function soundFormat({ format }: StreamHeader): SoundFormat {
   const codec = SOUNDS.get(tag) ?? 'other'
   const bits = uint16(format, 14)
   const float = tag === 3
+  const law = tag === 6 ? 'A' : tag === 7 ? 'mu' : undefined
   return {
     codec,
     codecName: `0x${tag.toString(16).padStart(4, '0')}`,
@@ -107,7 +110,7 @@ export function soundFormat({ format }: StreamHeader): SoundFormat {
     sampleRate: uint32(format, 4),
     bytesPerSecond: uint32(format, 8),
     blockAlign: uint16(format, 12),
-    pcm: codec === 'pcm' ? { bits, float, bigEndian: false, signed: bits > 8 } : undefined,
+    pcm: codec === 'pcm' ? { bits, float, bigEndian: false, signed: bits > 8, law } : undefined,
     extra: format.subarray(WAVE_HEADER + (extensible ? 22 : 0)),
   }
 }

@@ -15,8 +15,8 @@ const CODECS: Readonly<Record<string, readonly [AudioCodec, string]>> = {
   4: ['nellymoser', 'Nellymoser 16 kHz mono'],
   5: ['nellymoser', 'Nellymoser 8 kHz mono'],
   6: ['nellymoser', 'Nellymoser'],
-  7: ['other', 'G.711 A-law'],
-  8: ['other', 'G.711 mu-law'],
+  7: ['pcm', 'G.711 A-law'],
+  8: ['pcm', 'G.711 mu-law'],
   10: ['aac', 'AAC'],
   11: ['speex', 'Speex'],
   14: ['mp3', 'MP3 8 kHz'],
@@ -49,7 +49,8 @@ const FLAC_MARKER = 0x664c6143
 export function audioTrack(seen: SeenTrack, first: boolean): AudioTrack {
   const [codec, codecName] = CODECS[seen.codec] ?? (['other', seen.codec] as const)
   const config = codec === 'flac' ? withoutMarker(seen.config) : seen.config
-  const bits = seen.flags & 2 ? 16 : 8
+  const law = { 7: 'A', 8: 'mu' }[seen.codec] as 'A' | 'mu' | undefined
+  const bits = seen.flags & 2 && law === undefined ? 16 : 8
   return {
     kind: 'audio',
     id: seen.id,
@@ -58,7 +59,8 @@ export function audioTrack(seen: SeenTrack, first: boolean): AudioTrack {
     codecString: codec === 'aac' ? config && aacCodecString(config) : CODEC_STRINGS[codec],
     config,
     ...soundOf(codec, config, seen),
-    pcm: codec === 'pcm' ? { bits, float: false, bigEndian: false, signed: bits > 8 } : undefined,
+    pcm:
+      codec === 'pcm' ? { bits, float: false, bigEndian: false, signed: bits > 8, law } : undefined,
     language: undefined,
     title: undefined,
     default: first,

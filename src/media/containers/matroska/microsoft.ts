@@ -54,15 +54,20 @@ export interface WaveFormat {
   readonly rate: number
   readonly bits: number
   readonly float: boolean
+  readonly law: 'A' | 'mu' | undefined
   readonly extra: Uint8Array
 }
 
 const EXTENSIBLE = 0xfffe
 const FLOAT = 3
+const A_LAW = 6
+const MU_LAW = 7
 /** Format tags (mmreg.h). */
 const TAGS: ReadonlyMap<number, AudioCodec> = new Map([
   [1, 'pcm'],
   [FLOAT, 'pcm'],
+  [A_LAW, 'pcm'],
+  [MU_LAW, 'pcm'],
   [0x50, 'mp2'],
   [0x55, 'mp3'],
   [0xff, 'aac'],
@@ -93,6 +98,7 @@ export function readWaveFormat(data: Uint8Array | undefined): WaveFormat | undef
     rate: view.getUint32(4, true),
     bits: view.getUint16(14, true),
     float: tag === FLOAT,
+    law: tag === A_LAW ? 'A' : tag === MU_LAW ? 'mu' : undefined,
     extra: data.subarray(18, 18 + (data.length >= 18 ? view.getUint16(16, true) : 0)),
   }
 }

@@ -11,7 +11,14 @@ const FORMS: ReadonlyMap<string, Omit<Pcm, 'bigEndian'>> = new Map([
   ['in32', { bits: 32, float: false, signed: true }],
   ['fl32', { bits: 32, float: true, signed: true }],
   ['fl64', { bits: 64, float: true, signed: true }],
+  ...['alaw', 'ms\0\x06'].map((type) => [type, companded('A')] as const),
+  ...['ulaw', 'ms\0\x07'].map((type) => [type, companded('mu')] as const),
 ])
+
+/** Of G.711: the description says how many bits a sample has once it is decoded. */
+function companded(law: 'A' | 'mu'): Omit<Pcm, 'bigEndian'> {
+  return { bits: 8, float: false, signed: true, law }
+}
 
 /** How the samples of uncompressed sound lie (QuickTime File Format; ISO/IEC 23003-5 for 'ipcm' and 'fpcm'); undefined for others. */
 export function pcmOf(type: string, { bits, flags, boxes }: SoundEntry): Pcm | undefined {

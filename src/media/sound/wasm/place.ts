@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises'
+import type { AudioTrack } from '../../track.ts'
+import { rolesOf } from '../access-units.ts'
+import { foldDown, usualRoles } from '../fold-down.ts'
+import { LayerTwoDecoder } from '../layer-two.ts'
+import { pcmBlock, pcmSound } from '../pcm.ts'
+import type { Placed, Span } from '../span.ts'
+import { openDecoder, type SoundDecoder } from './coders.ts'
+
+/** Bytes of PCM that take some milliseconds. */
+const SLICE = 128 * 1_024
+
+/** Decodes pieces of MP2, AC-3, E-AC-3, DTS or PCM to where they belong. */
+export async function placeDecoded(
+  track: AudioTrack,
+  pieces: readonly Placed[],
+  span: Span,
+  into: Float32Array,
+): Promise<void> {
+  if (track.codec === 'pcm') await placePcm(track, pieces, span, into)
+  else await placeUnits(track, pieces, span, into)
+}
+
+async function placePcm(
+  { pcm, channels, sampleRate }: AudioTrack,
+  pieces: readonly Placed[],
+  span: Span,
+  into: Float32Array,
+): Promise<void> {
+  if (pcm === undefined) return
+  const roles = usualRoles(channels)
+  const block = pcmBlock(pcm, channels)
+  const step = Math.max(1, Math.floor(SLICE / block))
+  for (const { data, at, samples } of pieces) {
+    for (let begin = 0; begin < samples; begin += step) {
+      const slice = data.subarray(begin * block, (begin + step) * block)
+      const { planes } = pcmSound(slice, pcm, channels, sampleRate)
+      foldDown(planes, roles, into, span.channels, at + begin - span.from)
+      if (slice.length > SLICE / 2 || begin > 0) await setImmediate()
+    }
+  }
+}
+
+/** The decoder of MP2 is small enough to need no WebAssembly and no thread. */
+function decoderOf({ codec, sampleRate, channels }: AudioTrack): Promise<SoundDecoder> {
+  if (codec === 'ac3' || codec === 'eac3' || codec === 'dts')
+    return openDecoder(codec, sampleRate, channels)
+  const decoder = new LayerTwoDecoder()
+  return Promise.resolve({
+    decode: async (unit) => {
+      await setImmediate()
+      return decoder.decode(unit)
+    },
+    close: async () => undefined,
+  })
+}
+
+async function placeUnits(
+  track: AudioTrack,
+  pieces: readonly Placed[],
+  span: Span,
+  into: Float32Array,
+): Promise<void> {
+  const { codec, sampleRate } = track
+  const decoder = await decoderOf(track)
+  try {
+    for (const { data, at } of pieces) {
+      const sound = await decoder.decode(data).catch(() => undefined)
+      if (sound?.sampleRate !== sampleRate) continue
+      const roles = rolesOf(codec, data, sound.planes.length)
+      foldDown(sound.planes, roles, into, span.channels, at - span.from)
+    }
+  } finally {
+    await decoder.close()
+  }
+}
