@@ -1,4 +1,3 @@
-import { clock } from './clock.ts'
 import { recall } from './memory.ts'
 import { fill } from './page-data.ts'
 
@@ -12,12 +11,8 @@ export function decorate(root: ParentNode, texts: { readonly watched: string }):
   }
   for (const card of root.querySelectorAll('.recording')) {
     const { position = 0, duration } = recall(card.getAttribute('data-key') ?? '')
-    const length = card.querySelector<HTMLElement>('.length')
     const progress = card.querySelector('progress')
-    if (duration === undefined || length === null || progress === null) continue
-    length.hidden = false
-    length.textContent = clock(duration)
-    if (position === 0) continue
+    if (duration === undefined || position === 0 || progress === null) continue
     const part = Math.min(1, position / duration)
     progress.hidden = false
     progress.value = part

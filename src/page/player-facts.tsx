@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import { clock } from '../clock.ts'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
@@ -104,7 +105,9 @@ export function Facts(view: FactsView): JSX.Element {
         <Fact name={words.player.kind}>
           <abbr title={view.contentType}>{kindBadge(recording.path)}</abbr>
         </Fact>
-        <Fact name={words.player.length} id="length" />
+        <Fact name={words.player.length} id="length">
+          {holding?.duration != null && clock(holding.duration)}
+        </Fact>
         <Fact name={words.player.picture} id="picture" />
         <Fact name={words.player.way}>
           <span id="way" data-plan={plan.kind}>
@@ -149,9 +152,9 @@ function Fact(view: {
 }): JSX.Element {
   const { name, id, children } = view
   return (
-    <div class={id && 'scripted'}>
+    <div class={id && !children ? 'scripted' : undefined}>
       <dt>{name}</dt>
-      <dd id={id}>{id === undefined ? children : '–'}</dd>
+      <dd id={id}>{children || '–'}</dd>
     </div>
   )
 }

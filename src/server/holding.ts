@@ -82,6 +82,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
   })
   return {
     ...contentOf(info),
+    duration: (!recording && info.duration) || null,
     file: (!recording && fileType(info)) || null,
     recording,
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
@@ -94,7 +95,8 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
 function contentOf({
   container,
   tracks,
-}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds'> {
+  duration,
+}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds' | 'duration'> {
   const picture = tracks.find((track) => track.kind === 'video')
   const sounds = tracks.filter(
     (track): track is AudioTrack => track.kind === 'audio' && track.convertedFrom === undefined,
@@ -104,6 +106,7 @@ function contentOf({
     picture: picture ? codecName(picture) : null,
     sound: sounds[0] ? codecName(sounds[0]) : null,
     sounds: sounds.length,
+    duration: duration ?? null,
   }
 }
 
@@ -113,7 +116,7 @@ const opened: readonly string[] = ['mp4', 'webm']
 const nothing = { transcode: undefined, info: undefined }
 const unknown: HoldingJson = {
   ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
-  ...{ transcoded: null, recording: false, fault: null },
+  ...{ duration: null, transcoded: null, recording: false, fault: null },
 }
 
 /** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */

@@ -50,6 +50,7 @@ export function galleryView(
     layout: 'grid',
     scanning: false,
     known: paths.length,
+    length: () => undefined,
     assets: (name) => `/assets/${name}?v=1`,
     origin: 'http://localhost:9999',
     ...more,

@@ -1,11 +1,11 @@
 import type { Demuxer, Packet } from '../../demuxer.ts'
 import { AAC_RATES } from '../../segment/audio-frame.ts'
 import type { AudioTrack } from '../../track.ts'
+import { takeTurns } from '../../turns.ts'
 import { CONVERTED_FRAME, type SoundConverter } from '../converter.ts'
 import { isKnownPcm } from '../pcm.ts'
 import { encodeAac } from './coders.ts'
 import { type Span, spanOf } from './span.ts'
-import { takeTurns } from './turns.ts'
 
 /** Frames that are encoded before the first that is wanted: by then the encoder decides as if it had begun long before. */
 const PREROLL = 16
