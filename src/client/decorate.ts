@@ -1,14 +1,19 @@
 import { recall } from './memory.ts'
 import { fill } from './page-data.ts'
 
-/** Adds what only this browser knows: its time zone, and how far each recording was watched. */
-export function decorate(root: ParentNode, texts: { readonly watched: string }): void {
-  const language = document.documentElement.lang
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
-  const percents = new Intl.NumberFormat(language, { style: 'percent' })
+/** Writes dates in this browser's time zone. */
+export function localDates(root: ParentNode): void {
+  const { lang } = document.documentElement
+  const dates = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' })
   for (const time of root.querySelectorAll('time')) {
     time.textContent = dates.format(new Date(time.dateTime))
   }
+}
+
+/** Adds what only this browser knows: its time zone, and how far each recording was watched. */
+export function decorate(root: ParentNode, texts: { readonly watched: string }): void {
+  const percents = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' })
+  localDates(root)
   for (const card of root.querySelectorAll('.recording')) {
     const { position = 0, duration } = recall(card.getAttribute('data-key') ?? '')
     const progress = card.querySelector('progress')

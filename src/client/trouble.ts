@@ -19,6 +19,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
       isListening = true
       // What has no picture is heard already.
       if (!playback.streams || page.holding?.picture !== null) playback.playFile()
+      void video.play().catch(() => undefined)
     },
   })
   let isListening = false
@@ -64,14 +65,19 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     failed: () => ask((found) => (found === 'undecodable' ? undecodable() : found)),
   })
   playback.start()
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
-    button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
+  offerToBurnIn(playback)
   video.addEventListener('error', onError)
   video.addEventListener('loadeddata', onData)
   watchForSilence(video, onSilence)
   // Both may have happened before this script ran.
   if (video.error) onError()
   else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) onData()
+}
+
+/** Lets subtitles that are pictures be laid over the recording. */
+function offerToBurnIn(playback: Playback): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
+    button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
 }
 
 /** Asks the server what is wrong, once at a time, and shows what `judge` makes of the answer. */

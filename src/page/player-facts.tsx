@@ -109,7 +109,7 @@ export function Facts(view: FactsView): JSX.Element {
           {holding?.duration != null && clock(holding.duration)}
         </Fact>
         <Fact name={words.player.picture} id="picture" />
-        <Fact name={words.player.way}>
+        <Fact name={words.player.way} wide={true}>
           <span id="way" data-plan={plan.kind}>
             {describePlan(plan, holding, words.plans)}
           </span>
@@ -148,11 +148,13 @@ function BurntIn({ view }: { readonly view: FactsView }): JSX.Element {
 function Fact(view: {
   readonly name: string
   readonly id?: string
+  readonly wide?: true
   readonly children?: Child
 }): JSX.Element {
-  const { name, id, children } = view
+  const { name, id, wide, children } = view
+  const isScripted = id !== undefined && !children
   return (
-    <div class={id && !children ? 'scripted' : undefined}>
+    <div class={wide ? 'wide' : isScripted ? 'scripted' : undefined}>
       <dt>{name}</dt>
       <dd id={id}>{children || '–'}</dd>
     </div>

@@ -79,7 +79,7 @@ function playerView(
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
-  { holding, inner }: Holding,
+  { holding, inner, ffmpeg }: Holding,
 ): PlayerView {
   const { path } = recording
   const folder = folderOf(path)
@@ -97,6 +97,7 @@ function playerView(
     neighbours: catalogue.neighbours(path),
     subtitles: [...sidecars.map(sidecarTrack), ...inner.subtitles],
     holding,
+    ffmpeg,
     chapters: inner.chapters,
     pictureSubtitles: inner.pictureSubtitles,
     assets,
