@@ -1,6 +1,15 @@
 // Builds dist/: the server, bundled because its many modules would take longer to load than all else at the start; the browser's
 // code and styles; and the licences of what is bundled into both. The old dist stays until the new one is whole.
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -12,6 +21,9 @@ const builtFromFfmpeg = {
   '@mediabunny/ac3': 'decoders and encoders of AC-3 and E-AC-3',
   '@mediabunny/dts': 'decoder and encoder of DTS',
 }
+
+/** The pages' scripts of more bytes than this are packed better than npm's gzip does it. */
+const LARGE = 100_000
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const fresh = `dist.${process.pid}`
@@ -87,12 +99,13 @@ const client = await build({
   target: ['es2020', 'chrome80', 'safari14.1', 'firefox80'],
   legalComments: 'none',
 })
-writeFileSync(
-  `${fresh}/coders.cjs.br`,
-  brotliCompressSync(coders.outputFiles[0].contents, {
-    params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
-  }),
-)
+writeFileSync(`${fresh}/coders.cjs.br`, brotli(coders.outputFiles[0].contents))
+for (const name of readdirSync(`${fresh}/client`)) {
+  const file = `${fresh}/client/${name}`
+  if (statSync(file).size < LARGE) continue
+  writeFileSync(`${file}.br`, brotli(readFileSync(file)))
+  unlinkSync(file)
+}
 cpSync('src/client/static', `${fresh}/client`, { recursive: true })
 
 writeFileSync(`${fresh}/LICENSES.txt`, licensesOf([coders, server, client]))
@@ -117,6 +130,11 @@ function licensesOf(results) {
       `GNU Lesser General Public License 2.1\n\n${readFileSync('scripts/LGPL-2.1.txt', 'utf8')}`,
     )
     .join(`\n${'-'.repeat(72)}\n\n`)
+}
+
+function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS }
+  return brotliCompressSync(bytes, { params })
 }
 
 /** What the packages' own licence files do not say. */
