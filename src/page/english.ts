@@ -185,7 +185,7 @@ export const english: Strings = {
       },
       refused: {
         title: 'The server could not send this file',
-        text: 'The file may have changed meanwhile, or the server is busy. Try again in a moment.',
+        text: 'The file may have changed meanwhile, the server may be busy, or it may not be permitted to read the file. Try again in a moment.',
       },
       gone: {
         title: 'This file is not there any more',
@@ -227,6 +227,7 @@ export const english: Strings = {
   error: {
     title: {
       'not-found': 'There is nothing at this address',
+      unreadable: 'vidserve may not read this file',
       gone: 'This video is not there any more',
       host: 'The name in this address is not known here',
       method: 'This address cannot be used like that',
@@ -235,6 +236,8 @@ export const english: Strings = {
     },
     advice: {
       'not-found': 'It may have been renamed, moved or deleted. Look for it among all videos.',
+      unreadable:
+        'Whoever looks after the computer that runs vidserve can permit it in the settings of the file.',
       gone: 'It was renamed, moved or deleted. Look for it among all videos.',
       method: 'Open the page from the list of all videos.',
       busy: 'Wait a moment, then load this page again.',

@@ -47,6 +47,7 @@ export function errorPage(view: ErrorView): string {
 
 function detailOf(status: number): ErrorDetail {
   if (status === 404) return 'not-found'
+  if (status === 403) return 'unreadable'
   if (status === 410) return 'gone'
   if (status === 405) return 'method'
   if (status === 421) return 'host'

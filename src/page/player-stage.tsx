@@ -167,13 +167,14 @@ function Live({ language }: { readonly language: Language }): JSX.Element {
   )
 }
 
+/** What comes up by itself is announced. */
 function Offers(view: {
   readonly language: Language
   readonly next: Recording | undefined
 }): JSX.Element {
   const words = strings(view.language).player
   return (
-    <>
+    <div role="status">
       <div class="offer" id="resume" hidden={true}>
         <button type="button" class="button primary" id="resume-continue">
           {words.continueAt}
@@ -196,7 +197,7 @@ function Offers(view: {
           </button>
         </div>
       )}
-    </>
+    </div>
   )
 }
 

@@ -184,7 +184,7 @@ export const simplifiedChinese: Strings = {
       },
       refused: {
         title: '服务器未能发送这个文件',
-        text: '文件可能刚刚被修改，或者服务器繁忙。请稍后重试。',
+        text: '文件可能刚刚被修改，服务器可能繁忙，或者没有读取该文件的权限。请稍后重试。',
       },
       gone: {
         title: '这个文件已不存在',
@@ -226,6 +226,7 @@ export const simplifiedChinese: Strings = {
   error: {
     title: {
       'not-found': '此地址没有内容',
+      unreadable: 'vidserve 无权读取这个文件',
       gone: '这个视频已不存在',
       host: '此地址中的主机名未被允许',
       method: '不能以这种方式使用此地址',
@@ -234,6 +235,7 @@ export const simplifiedChinese: Strings = {
     },
     advice: {
       'not-found': '它可能已被重命名、移动或删除。请在全部视频中查找。',
+      unreadable: '请在运行 vidserve 的电脑上修改该文件的读取权限。',
       gone: '它已被重命名、移动或删除。请在全部视频中查找。',
       method: '请从全部视频的列表中打开页面。',
       busy: '请稍等片刻，然后重新加载此页面。',

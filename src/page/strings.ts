@@ -16,7 +16,14 @@ export type ContainerFamily =
   | 'other'
 
 /** What is said of a request that has no page. */
-export type ErrorDetail = 'not-found' | 'gone' | 'host' | 'method' | 'busy' | 'failure'
+export type ErrorDetail =
+  | 'not-found'
+  | 'unreadable'
+  | 'gone'
+  | 'host'
+  | 'method'
+  | 'busy'
+  | 'failure'
 
 /** Every word of the pages. Numbers come in as text, as the language writes them. */
 export interface Strings {

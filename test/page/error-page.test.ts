@@ -6,6 +6,7 @@ const assets = (name: string): string => `/assets/${name}`
 describe('the page of an error', () => {
   test.each([
     [404, 'There is nothing at this address'],
+    [403, 'vidserve may not read this file'],
     [410, 'This video is not there any more'],
     [405, 'This address cannot be used like that'],
     [503, 'The server is busy'],
