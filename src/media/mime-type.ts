@@ -11,8 +11,10 @@ export function mimeTypeOf(track: VideoTrack | AudioTrack): string | undefined {
   return codecString === undefined ? undefined : `${kind}/mp4; codecs="${codecString}"`
 }
 
-/** What WebM may hold besides what MP4 may; browsers that play it open Matroska as well. */
-const webmOnly: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
+/** What no segment may hold, so that the file itself is played; browsers that play WebM open Matroska as well. */
+const uncut: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
+/** What WebM may hold; of Matroska with anything else only some browsers say that they open it. */
+const webm: ReadonlySet<string> = new Set(['vp8', 'vp9', 'av1', 'vorbis', 'opus'])
 
 const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
   mp4: 'video/mp4',
@@ -28,11 +30,15 @@ export function fileType({ container, tracks, unfinished }: MediaInfo): string |
   const played = [firstOf(tracks, 'video'), firstOf(tracks, 'audio')].filter(
     (track) => track !== undefined,
   )
-  const isWebm = container === 'matroska' && played.some(({ codec }) => webmOnly.has(codec))
-  const type = fileTypes[isWebm ? 'webm' : container]
+  const type = container === 'matroska' ? matroskaType(played) : fileTypes[container]
   if (type === undefined || unfinished) return undefined
   const codecs = played.map(({ codec, codecString }) => codecString ?? codec)
   return `${type}; codecs="${codecs.join(', ')}"`
+}
+
+function matroskaType(played: readonly Track[]): string | undefined {
+  if (!played.some(({ codec }) => uncut.has(codec))) return undefined
+  return played.every(({ codec }) => webm.has(codec)) ? fileTypes.webm : 'video/x-matroska'
 }
 
 function firstOf(
