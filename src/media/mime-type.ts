@@ -24,14 +24,19 @@ const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
 
 /**
  * The type of the whole file, for HTMLMediaElement.canPlayType, with the codecs of what a browser plays of it: the first picture and
- * the first sound. Undefined where no browser opens the container, or finds out how long the file is.
+ * the first sound. Undefined where no browser opens the container, or finds out how long the file is and what of it is to be played.
  */
-export function fileType({ container, tracks, unfinished }: MediaInfo): string | undefined {
+export function fileType({
+  container,
+  tracks,
+  unfinished,
+  intricate,
+}: MediaInfo): string | undefined {
   const played = [firstOf(tracks, 'video'), firstOf(tracks, 'audio')].filter(
     (track) => track !== undefined,
   )
   const type = container === 'matroska' ? matroskaType(played) : fileTypes[container]
-  if (type === undefined || unfinished) return undefined
+  if (type === undefined || unfinished || intricate) return undefined
   const codecs = played.map(({ codec, codecString }) => codecString ?? codec)
   return `${type}; codecs="${codecs.join(', ')}"`
 }

@@ -11,6 +11,13 @@ function matroska(picture: string, sound: string): MediaInfo {
   return { container: 'matroska', tracks, duration: 1, chapters: [], unfinished: false }
 }
 
+test('a file that browsers would play differently has no type', () => {
+  const { tracks } = matroska('h264', 'aac')
+  const mp4: MediaInfo = { ...matroska('', ''), container: 'mp4', tracks }
+  expect(fileType(mp4)).toBe('video/mp4; codecs="h264, aac"')
+  expect(fileType({ ...mp4, intricate: true })).toBeUndefined()
+})
+
 describe('the type of a Matroska file', () => {
   test('is that of WebM where it holds what WebM may, and no segment', () => {
     expect(fileType(matroska('vp8', 'vorbis'))).toBe('video/webm; codecs="vp8, vorbis"')
