@@ -62,6 +62,12 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
   }
 }
 
+/** The pictures of segments alone: for when the sound cannot be had, or not be converted. */
+export function withoutSound({ tracks }: PlaybackPlan, holding: HoldingJson): PlaybackPlan {
+  const pictures = holding.tracks.filter(({ id, kind }) => kind === 'video' && tracks.includes(id))
+  return { kind: 'hls', tracks: pictures.map(({ id }) => id), silent: true }
+}
+
 /** Why there is no way to play a recording. */
 export function faultOf({ fault, picture, sound }: HoldingJson): Fault {
   if (fault !== null) return fault

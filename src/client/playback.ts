@@ -5,6 +5,7 @@ import {
   type PlaybackPlan,
   playbackPlans,
   silenceText,
+  withoutSound,
 } from '../playback-plan.ts'
 import type { PlayerPageJson } from '../wire.ts'
 import type { Trouble } from './diagnosis.ts'
@@ -19,7 +20,7 @@ import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
 export interface PlaybackEvents {
   /** Nothing plays, as was clear beforehand. */
   hopeless(trouble: Trouble): void
-  /** A stream stopped. */
+  /** A stream stopped, and not because of its sound alone. */
   failed(failure: StreamFailure): void
 }
 
@@ -122,8 +123,16 @@ export class Playback {
       const recording = this.#page.holding?.recording ?? false
       const chooseSound = (ordinal: number) => this.#chooseSound(ordinal)
       const source = { master: this.#masterOf(plan), position, recording, chooseSound }
-      this.#stream = playStream(this.#video, source, this.#playOn, this.#events.failed)
+      this.#stream = playStream(this.#video, source, this.#playOn, (failure) =>
+        failure === 'soundless' ? this.#dropSound(plan) : this.#events.failed(failure),
+      )
     }
+  }
+
+  /** Goes on although there is no sound to be had in this way: in the next one, or with the picture alone. */
+  #dropSound(plan: PlaybackPlan): void {
+    const { holding } = this.#page
+    if (!this.fallBack() && holding) this.#play(this.#position, withoutSound(plan, holding))
   }
 
   #end(): void {

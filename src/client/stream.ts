@@ -5,8 +5,8 @@ import { offerSounds } from './sounds.ts'
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
 const mostRepairs = 2
 
-/** Why a stream stopped: what it says cannot be decoded, or it cannot be had. */
-export type StreamFailure = 'undecodable' | 'unavailable'
+/** Why a stream stopped: what it says cannot be decoded, or its sound beside the picture, or it cannot be had. */
+export type StreamFailure = 'undecodable' | 'soundless' | 'unavailable'
 
 /** A stream that plays in a video element. */
 export interface Stream {
@@ -71,9 +71,12 @@ export async function playStream(
     if (video.error) repair()
   }
 
-  hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type }) => {
-    if (!fatal) return
-    if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
+  hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type, frag, response }) => {
+    // A track that cannot be cut stays so, however often hls.js asks how it begins.
+    if (response?.code === 404 && response.url.endsWith('/init.mp4'))
+      fail(frag?.type === 'audio' ? 'soundless' : 'undecodable')
+    else if (!fatal) return
+    else if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
     else fail(type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'unavailable' : 'undecodable')
   })
   video.addEventListener('error', onVideoError)

@@ -27,8 +27,8 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   const ask = asker(page, panel)
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
-  function undecodable(): Trouble | undefined {
-    return playback.fallBack() ? undefined : hasShown ? 'damaged' : 'undecodable'
+  function undecodable(trouble?: Trouble): Trouble | undefined {
+    return playback.fallBack() ? undefined : (trouble ?? (hasShown ? 'damaged' : 'undecodable'))
   }
 
   function onError(): void {
@@ -36,7 +36,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     const code = video.error?.code
     ask((found) => {
       if (found !== 'undecodable') return found
-      return code === MediaError.MEDIA_ERR_NETWORK ? 'refused' : undecodable()
+      return undecodable(code === MediaError.MEDIA_ERR_NETWORK ? 'refused' : undefined)
     })
   }
 
