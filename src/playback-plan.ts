@@ -21,7 +21,13 @@ export interface PlaybackPlan {
 }
 
 /** Why nothing plays, where it is known beforehand. */
-export type Fault = 'neverFinished' | 'unreadable' | 'picture' | 'sound' | 'undecodable'
+export type Fault =
+  | 'neverFinished'
+  | 'unreadable'
+  | 'protected'
+  | 'picture'
+  | 'sound'
+  | 'undecodable'
 
 const direct: PlaybackPlan = { kind: 'direct', tracks: [], silent: false }
 const transcode: PlaybackPlan = { kind: 'transcode', tracks: [], silent: false }

@@ -14,6 +14,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   soundOnly: ['download', 'listen'],
   picture: ['download', 'listen', 'elsewhere'],
   sound: ['download', 'elsewhere'],
+  protected: ['download'],
   unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
   unfinished: ['retry', 'download'],

@@ -153,6 +153,10 @@ export const english: Strings = {
         title: 'This file cannot be read',
         text: `Metadata unreadable: the file is damaged, cut off, or not what its name says. ${unplayable}`,
       },
+      protected: {
+        title: 'This recording is protected against copying',
+        text: 'It is encrypted, and only the shop or the service that it comes from has the key: no browser plays the file, nor do ffmpeg and VLC.',
+      },
       damaged: {
         title: 'Playing stopped: a part of this file cannot be decoded',
         text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',

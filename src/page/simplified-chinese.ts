@@ -152,6 +152,10 @@ export const simplifiedChinese: Strings = {
         title: '无法读取这个文件',
         text: `无法读取元数据：文件已损坏、不完整，或与其名称不符。${unplayable}`,
       },
+      protected: {
+        title: '这段录像受版权保护',
+        text: '它已加密，只有提供它的商店或服务才有密钥：任何浏览器都无法播放这个文件，ffmpeg 和 VLC 也不行。',
+      },
       damaged: {
         title: '播放已停止：文件的一部分无法解码',
         text: '文件在此处可能已损坏或不完整。点击“重试”会跳过 10 秒继续播放；VLC 的容错性更好，也许能完整播放。',

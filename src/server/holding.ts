@@ -42,7 +42,7 @@ export async function lookInto(readers: Readers, path: RelativePath): Promise<Ho
 async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
   const [told, encodes] = await Promise.all([read(presentations, path), transcoding.isThere()])
   const { holding, inner, base } = told
-  if (!encodes || holding?.recording || holding?.fault === 'neverFinished') return told
+  if (!encodes || holding?.recording || isHopeless(holding)) return told
   if (holding && base !== undefined) {
     return { inner, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
   }
@@ -54,6 +54,11 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
     inner: subtitles,
     holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
   }
+}
+
+/** Whether ffmpeg could do nothing with it either. */
+function isHopeless(holding: HoldingJson | null): boolean {
+  return holding?.fault === 'neverFinished' || holding?.fault === 'protected'
 }
 
 /** What this server itself finds out. */
@@ -87,8 +92,15 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
     tracks: playable,
     transcoded: null,
-    fault: null,
+    fault: isProtected(info) ? 'protected' : null,
   }
+}
+
+/** By the sample entries of what is encrypted (ISO/IEC 14496-12 section 8.12), or was bought from Apple. */
+function isProtected({ tracks }: MediaInfo): boolean {
+  const main =
+    tracks.find(({ kind }) => kind === 'video') ?? tracks.find(({ kind }) => kind === 'audio')
+  return main !== undefined && /^(?:enc[av]|drm[is])$/.test(main.codecName)
 }
 
 function contentOf({
