@@ -24,6 +24,7 @@ export interface PlaybackPlan {
 export type Fault =
   | 'neverFinished'
   | 'unreadable'
+  | 'protected'
   | 'picture'
   | 'pictureYet'
   | 'sound'
@@ -66,6 +67,12 @@ function cutPlan(holding: HoldingJson, { appends }: Abilities): PlaybackPlan | u
     tracks: chosen.map(({ id }) => id),
     silent: sounds > 0 && !chosen.some(({ kind }) => kind === 'audio'),
   }
+}
+
+/** The pictures of segments alone: for when the sound cannot be had, or not be converted. */
+export function withoutSound({ tracks }: PlaybackPlan, holding: HoldingJson): PlaybackPlan {
+  const pictures = holding.tracks.filter(({ id, kind }) => kind === 'video' && tracks.includes(id))
+  return { kind: 'hls', tracks: pictures.map(({ id }) => id), silent: true }
 }
 
 /** Why there is no way to play a recording. */

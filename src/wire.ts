@@ -83,8 +83,8 @@ export interface HoldingJson {
   readonly transcoded: string | null
   /** Whether the file may still be written: its playlists grow, and do so again after a pause. It has no tracks yet where it has just begun. */
   readonly recording: boolean
-  /** Why nothing of it can be told. */
-  readonly fault: 'neverFinished' | 'unreadable' | null
+  /** Why nothing of it can be told, or be played by anybody here. */
+  readonly fault: 'neverFinished' | 'unreadable' | 'protected' | null
 }
 
 /** `GET /api/videos/<path>`. */
@@ -127,6 +127,7 @@ export interface PlayerPageJson {
       | 'pictureYet'
       | 'sound'
       | 'unreadable'
+      | 'protected'
       | 'damaged'
       | 'unconverted'
       | 'busy'

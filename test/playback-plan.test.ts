@@ -5,6 +5,7 @@ import {
   describePlan,
   faultOf,
   playbackPlans,
+  withoutSound,
 } from '../src/playback-plan.ts'
 import type { HoldingJson } from '../src/wire.ts'
 
@@ -81,6 +82,13 @@ describe('the plan', () => {
     expect(kinds({ ...dts, transcoded: '/t' }, without('dtsc'))).toEqual(['transcode', 'hls'])
     const [silent] = playbackPlans(dts, without('dtsc'))
     expect(silent).toEqual({ kind: 'hls', tracks: [1], silent: true })
+  })
+
+  test('has the picture alone where the sound cannot be had', () => {
+    const dolby = holding({ tracks: [video(), audio(2, AC3), audio(502, AAC, 2)] })
+    const plan = playbackPlans(dolby, without('ac-3'))[0]
+    const left = { kind: 'hls', tracks: [1], silent: true }
+    expect(plan && withoutSound(plan, dolby)).toEqual(left)
   })
 
   test('is none where nothing helps, and says why', () => {

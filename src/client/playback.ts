@@ -5,6 +5,7 @@ import {
   type PlaybackPlan,
   playbackPlans,
   silenceText,
+  withoutSound,
 } from '../playback-plan.ts'
 import type { PlayerPageJson } from '../wire.ts'
 import type { Trouble } from './diagnosis.ts'
@@ -16,7 +17,7 @@ import { playStream, type Stream, type StreamEvents } from './stream.ts'
 import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
 
 /** What it tells of a failure. */
-export interface PlaybackEvents extends Omit<StreamEvents, 'attached'> {
+export interface PlaybackEvents extends Omit<StreamEvents, 'attached' | 'soundless'> {
   /** Nothing plays, as was clear beforehand. */
   hopeless(trouble: Trouble): void
 }
@@ -124,9 +125,19 @@ export class Playback {
       const recording = this.#page.holding?.recording ?? false
       const chooseSound = (ordinal: number) => this.#chooseSound(ordinal)
       const source = { master: this.#masterOf(plan), position, recording, chooseSound }
-      const events = { ...this.#events, attached: this.#playOn }
+      const events = {
+        ...this.#events,
+        attached: this.#playOn,
+        soundless: () => this.#dropSound(plan),
+      }
       this.#stream = playStream(this.#video, source, events)
     }
+  }
+
+  /** Goes on although there is no sound to be had in this way: in the next one, or with the picture alone. */
+  #dropSound(plan: PlaybackPlan): void {
+    const { holding } = this.#page
+    if (!this.fallBack() && holding) this.#play(this.#position, withoutSound(plan, holding))
   }
 
   #end(): void {

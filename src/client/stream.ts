@@ -24,9 +24,13 @@ export interface StreamEvents {
   attached(): void
   /** It cannot go on, and says so once; `reason` is what the server says, where it could not make it. */
   failed(reason: string | undefined): void
+  /** It ends likewise, but because of its sound alone. */
+  soundless(): void
   /** The server has no room for this viewer, or has some again. */
   waits(isWaiting: boolean): void
 }
+
+type Fault = 'busy' | 'undecodable' | 'soundless' | 'fatal'
 
 /** A stream that plays in a video element. */
 export interface Stream {
@@ -69,9 +73,9 @@ export async function playStream(
     hls.destroy()
   }
 
-  function fail(reason?: string): void {
+  function fail(tell: () => void = () => events.failed(undefined)): void {
     end()
-    events.failed(reason)
+    tell()
   }
 
   function repair(): void {
@@ -97,11 +101,11 @@ export async function playStream(
   }
 
   hls.on(HlsPlayer.Events.ERROR, (_, data) => {
-    const { fatal, type, response } = data
-    if (response?.code === 503) askLater()
-    else if (response?.code === 500) fail(reasonOf(data))
-    else if (fatal && type === HlsPlayer.ErrorTypes.MEDIA_ERROR) repair()
-    else if (fatal) fail()
+    const fault = faultOf(data)
+    if (fault === 'busy') askLater()
+    else if (fault === 'undecodable') repair()
+    else if (fault === 'soundless') fail(events.soundless)
+    else if (fault === 'fatal') fail(() => events.failed(reasonOf(data)))
   })
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
@@ -113,8 +117,20 @@ export async function playStream(
   return { hls, end }
 }
 
-/** What the server says where it failed. */
-function reasonOf({ networkDetails: request }: ErrorData): string | undefined {
+/** What an error means; undefined where hls.js goes on by itself. */
+function faultOf({ fatal, type, response, frag }: ErrorData): Fault | undefined {
+  if (response?.code === 503) return 'busy'
+  if (response?.code === 500) return 'fatal'
+  // A track that cannot be cut stays so, however often hls.js asks how it begins.
+  if (response?.code === 404 && response.url.endsWith('/init.mp4'))
+    return frag?.type === 'audio' ? 'soundless' : 'fatal'
+  if (!fatal) return undefined
+  return type === 'mediaError' ? 'undecodable' : 'fatal'
+}
+
+/** What the server says where it failed to make something. */
+function reasonOf({ response, networkDetails: request }: ErrorData): string | undefined {
+  if (response?.code !== 500) return undefined
   const body: unknown = request instanceof XMLHttpRequest && request.response
   return body instanceof ArrayBuffer ? new TextDecoder().decode(body).trim() : undefined
 }

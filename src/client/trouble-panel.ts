@@ -17,6 +17,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   picture: ['download', 'listen', 'elsewhere'],
   pictureYet: ['elsewhere'],
   sound: ['download', 'elsewhere'],
+  protected: ['download'],
   unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
   unfinished: ['retry', 'download'],

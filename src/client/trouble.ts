@@ -28,9 +28,8 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   const ask = asker(page, panel)
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
-  function undecodable(reason?: string): Trouble | undefined {
-    if (playback.fallBack()) return undefined
-    return reason !== undefined ? 'unconverted' : hasShown ? 'damaged' : 'undecodable'
+  function undecodable(trouble?: Trouble): Trouble | undefined {
+    return playback.fallBack() ? undefined : (trouble ?? (hasShown ? 'damaged' : 'undecodable'))
   }
 
   function onError(): void {
@@ -38,7 +37,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     const code = video.error?.code
     ask((found) => {
       if (found !== 'undecodable') return found
-      return code === MediaError.MEDIA_ERR_NETWORK ? 'refused' : undecodable()
+      return undecodable(code === MediaError.MEDIA_ERR_NETWORK ? 'refused' : undefined)
     })
   }
 
@@ -54,18 +53,15 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
 
   function onSilence(): void {
     // At the edge of what is recorded there is nothing to come for a while.
-    if (panel.shown() !== undefined || isRecording()) return
-    ask((found) => {
-      if (found !== 'undecodable') return found
-      return video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined
-    })
+    if (panel.shown() === undefined && !isRecording()) ask((found) => ofSilence(found, video))
   }
 
   const playback = new Playback(video, page, notify, {
     hopeless: panel.show,
     failed: async (reason) => {
+      const trouble = reason === undefined ? undefined : 'unconverted'
       if (await isBegunAnew(page)) location.reload()
-      else ask((found) => (found === 'undecodable' ? undecodable(reason) : found), reason)
+      else ask((found) => (found === 'undecodable' ? undecodable(trouble) : found), reason)
     },
     waits: (isWaiting) => showBusy(video, panel, isWaiting),
   })
@@ -73,6 +69,12 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   offerToBurnIn(playback)
   watchForSilence(video, onSilence)
   listen(video, onError, onData)
+}
+
+/** What it means that nothing has come for a while of a file that is there. */
+function ofSilence(found: Trouble, { readyState }: HTMLVideoElement): Trouble | undefined {
+  if (found !== 'undecodable') return found
+  return readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? 'stalled' : undefined
 }
 
 /** Lets subtitles that are pictures be laid over the recording. */

@@ -11,13 +11,14 @@ const GRID_SEGMENTS = 20_000
  * The segments from 0 to `duration` (seconds), without gap or overlap. Each begins at a cut, but for the first, which begins at 0,
  * and ends at the cut nearest to `target` seconds later (of two as near, at the later one). None is shorter than half of `target`,
  * unless it is the only one; one is long where cuts are far apart. `cuts` are in seconds, ascending; those outside of 0 to `duration`
- * count for nothing. Without any cut, as for sound alone, the segments lie on a regular grid.
+ * count for nothing, nor does the first of all: there is no picture before it. Without any cut, as for sound alone, the segments lie on
+ * a regular grid.
  *
  * When the recording grows (a greater `duration`, and cuts at or after the former one), all segments but the last stay as they were.
  */
 export function segmentsOf(cuts: readonly number[], duration: number, target: number): Segment[] {
   if (!(duration > 0) || !Number.isFinite(duration)) return []
-  const inside = cuts.filter((cut) => cut > 0 && cut < duration)
+  const inside = cuts.slice(1).filter((cut) => cut > 0 && cut < duration)
   const bounds =
     cuts.length === 0 ? gridBounds(duration, target) : cutBounds(inside, duration, target)
   return bounds.map((end, index) => ({ start: bounds[index - 1] ?? 0, end }))
@@ -36,7 +37,7 @@ export function settledSegments(
 ): Segment[] {
   const segments = [...settled]
   let start = settled.at(-1)?.end ?? 0
-  let at = cuts.findIndex((cut) => cut > start)
+  let at = cuts.findIndex((cut, index) => index > 0 && cut > start)
   while (at >= 0 && at < cuts.length) {
     const next = nearest(cuts, at, start, target)
     const end = cuts[next] ?? Number.POSITIVE_INFINITY

@@ -52,6 +52,8 @@ export interface MediaInfo {
    * mark for that (MPEG-TS).
    */
   readonly unfinished: boolean | undefined
+  /** Whether browsers that are given the file itself play something else, such as what its edits leave out. */
+  readonly intricate?: boolean
 }
 
 /** A container that can be read packet by packet from any place. */

@@ -11,8 +11,10 @@ export function mimeTypeOf(track: VideoTrack | AudioTrack): string | undefined {
   return codecString === undefined ? undefined : `${kind}/mp4; codecs="${codecString}"`
 }
 
-/** What WebM may hold besides what MP4 may; browsers that play it open Matroska as well. */
-const webmOnly: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
+/** What no segment may hold, so that the file itself is played; browsers that play WebM open Matroska as well. */
+const uncut: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
+/** What WebM may hold; of Matroska with anything else only some browsers say that they open it. */
+const webm: ReadonlySet<string> = new Set(['vp8', 'vp9', 'av1', 'vorbis', 'opus'])
 
 const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
   mp4: 'video/mp4',
@@ -22,17 +24,26 @@ const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
 
 /**
  * The type of the whole file, for HTMLMediaElement.canPlayType, with the codecs of what a browser plays of it: the first picture and
- * the first sound. Undefined where no browser opens the container, or finds out how long the file is.
+ * the first sound. Undefined where no browser opens the container, or finds out how long the file is and what of it is to be played.
  */
-export function fileType({ container, tracks, unfinished }: MediaInfo): string | undefined {
+export function fileType({
+  container,
+  tracks,
+  unfinished,
+  intricate,
+}: MediaInfo): string | undefined {
   const played = [firstOf(tracks, 'video'), firstOf(tracks, 'audio')].filter(
     (track) => track !== undefined,
   )
-  const isWebm = container === 'matroska' && played.some(({ codec }) => webmOnly.has(codec))
-  const type = fileTypes[isWebm ? 'webm' : container]
-  if (type === undefined || unfinished) return undefined
+  const type = container === 'matroska' ? matroskaType(played) : fileTypes[container]
+  if (type === undefined || unfinished || intricate) return undefined
   const codecs = played.map(({ codec, codecString }) => codecString ?? codec)
   return `${type}; codecs="${codecs.join(', ')}"`
+}
+
+function matroskaType(played: readonly Track[]): string | undefined {
+  if (!played.some(({ codec }) => uncut.has(codec))) return undefined
+  return played.every(({ codec }) => webm.has(codec)) ? fileTypes.webm : 'video/x-matroska'
 }
 
 function firstOf(

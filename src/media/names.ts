@@ -40,6 +40,16 @@ const sounds: { readonly [codec in AudioTrack['codec']]: string } = {
   other: '',
 }
 
+/** What has no codec of ours, by the container's name of it. */
+const others: { readonly [name: string]: string } = {
+  vvc1: 'VVC (H.266)',
+  vvi1: 'VVC (H.266)',
+  'ac-4': 'AC-4',
+  mha1: 'MPEG-H',
+  mhm1: 'MPEG-H',
+  iamf: 'IAMF',
+}
+
 const containers: { readonly [container in MediaInfo['container']]: string } = {
   matroska: 'MKV',
   webm: 'WebM',
@@ -58,7 +68,7 @@ const containers: { readonly [container in MediaInfo['container']]: string } = {
 /** What people call a track's codec; what the container calls it where it has no better name. */
 export function codecName(track: VideoTrack | AudioTrack): string {
   const name = track.kind === 'video' ? pictures[track.codec] : sounds[track.codec]
-  return name || track.codecName
+  return name || (others[track.codecName] ?? track.codecName)
 }
 
 /** What people call a container. */

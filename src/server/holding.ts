@@ -48,7 +48,7 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
   const [read, ffmpeg] = await Promise.all([readOf(presentations, path), transcoding.isThere()])
   const { holding, inner, base } = read
   const told = { holding, inner, ffmpeg }
-  if (!ffmpeg || holding?.recording || holding?.fault === 'neverFinished') return told
+  if (!ffmpeg || holding?.recording || isHopeless(holding)) return told
   if (holding && base !== undefined) {
     return { ...told, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
   }
@@ -61,6 +61,11 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
     inner: subtitles,
     holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
   }
+}
+
+/** Whether ffmpeg could do nothing with it either. */
+function isHopeless(holding: HoldingJson | null): boolean {
+  return holding?.fault === 'neverFinished' || holding?.fault === 'protected'
 }
 
 /** What this server itself finds out. */
@@ -95,8 +100,15 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
     tracks: playable,
     transcoded: null,
-    fault: null,
+    fault: isProtected(info) ? 'protected' : null,
   }
+}
+
+/** By the sample entries of what is encrypted (ISO/IEC 14496-12 section 8.12), or was bought from Apple. */
+function isProtected({ tracks }: MediaInfo): boolean {
+  const main =
+    tracks.find(({ kind }) => kind === 'video') ?? tracks.find(({ kind }) => kind === 'audio')
+  return main !== undefined && /^(?:enc[av]|drm[is])$/.test(main.codecName)
 }
 
 function contentOf({

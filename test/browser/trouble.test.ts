@@ -16,6 +16,9 @@ const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'tone.mp4'), 2, ['-vn'])
   await makeVideo(join(folder, 'lossless.mkv'), 2, ['-c:a', 'alac', '-vn'])
   await makeVideo(join(folder, 'mute.mkv'), 2, ['-c:a', 'truehd', '-strict', '-2'])
+  const noise = ['-c:a', 'ac3', '-bsf:a', 'noise=amount=1']
+  await makeVideo(join(folder, 'noisy.mkv'), 2, noise)
+  await makeVideo(join(folder, 'noisy-tone.mkv'), 2, ['-vn', ...noise])
   await writeFile(join(folder, 'nothing.mp4'), '')
   // What was just begun is waited for.
   await utimes(join(folder, 'nothing.mp4'), 1e9, 1e9)
@@ -55,6 +58,7 @@ describe('instead of a black rectangle, a panel', () => {
     ['phone.mp4', 'This browser cannot show MPEG-4 Part 2 (DivX, Xvid)'],
     ['tone.mp4', 'This recording has no picture'],
     ['lossless.mkv', 'This browser cannot play ALAC'],
+    ['noisy-tone.mkv', 'This browser cannot play this MKV file'],
     ['nothing.mp4', 'This file is empty'],
     ['cut.mp4', 'This recording was never finished'],
   ])('says why %s does not play: %s', async (name, reason) => {
@@ -86,6 +90,13 @@ describe('instead of a black rectangle, a panel', () => {
     expect(await page.locator('#way').textContent()).toBe(
       'MKV repackaged on the fly, nothing re-encoded. Its TrueHD sound is not heard: this browser has no decoder for it. With ffmpeg on the computer that runs vidserve it is heard here too.',
     )
+  })
+
+  test('is not there where the sound cannot be converted, which is said', async () => {
+    const { page } = await visit(media(), '/watch/noisy.mkv')
+    await untilLoaded(page)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    expect(await page.locator('#way').textContent()).toContain('Its AC-3 sound is not heard')
   })
 
   test('lets the sound be heard where there is no picture', async () => {

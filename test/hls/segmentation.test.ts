@@ -36,6 +36,15 @@ describe('segments between cuts', () => {
     )
   })
 
+  test('do not begin at the first cut, before which there is no picture', () => {
+    const [first, second] = segmentsOf([5, 7, 11], 15, TARGET)
+    expect([first, second]).toEqual([
+      { start: 0, end: 7 },
+      { start: 7, end: 11 },
+    ])
+    expect(settledSegments([], [5, 7, 11], 15, TARGET)[0]).toEqual(first)
+  })
+
   test('are at least half as long as wanted, unless there is only one', () => {
     fc.assert(
       fc.property(recording, ({ cuts, duration }) => {

@@ -50,6 +50,15 @@ describe('what is told of a recording', () => {
     expect(await told('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
   })
 
+  test('that it is encrypted, where nobody here has the key', async () => {
+    const path = join(await temporaryFolder(), 'bought.m4v')
+    await makeVideo(path, 1, ['-f', 'mp4'])
+    const bytes = await readFile(path)
+    bytes.write('encv', bytes.indexOf('avc1', bytes.indexOf('stsd')))
+    parts.files.set('bought.m4v', bytes)
+    expect(await told('bought.m4v')).toMatchObject({ fault: 'protected', master: null })
+  })
+
   test('nothing where browsers may still try what they open by themselves', async () => {
     expect(await told('broken.mp4')).toBeNull()
   })

@@ -20,6 +20,8 @@ export const MOST_SECONDS = 1e9
 /** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
 const MOST_BYTES = 128 * 1024 * 1024
 const MOST_PACKETS = 50_000
+/** Players begin a little later than at the segment's start, but not by this much; in units. */
+const LONG_WAIT = PICTURE_TIMESCALE / 2
 /** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back. */
 const MOST_LEADING = 64
 
@@ -66,7 +68,8 @@ function delayOf(packets: readonly Packet[]): number {
  * number, from 1. Rejects with MalformedMedia, also when there are more than 128 MiB, and with RangeError when the range is none.
  *
  * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
- * (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
+ * (see decodablePackets), decoded from `start` to `end` exactly; a first picture that
+ * comes long after `start` is shown from there on. A sound track's holds the packets with start <= pts < end, on
  * the track's grid of samples (see samplePositions): it begins and ends within a packet's length of the bounds, where the one before
  * ends and the next begins. Gaps in AAC and Opus are filled with silence (see fillGaps); in others a gap is the length of the packet
  * before it. All are presented at their time in the file. That of an MPEG audio track is packed audio, all others are fragmented MP4.
@@ -146,7 +149,10 @@ function pictureSegment(
   clock: TrackClock,
   sequence: number,
 ): Uint8Array[] {
-  const presented = pictures.map(({ pts }) => unitsOf(pts))
+  const presented = fromStart(
+    pictures.map(({ pts }) => unitsOf(pts)),
+    start,
+  )
   // Where the file's duration is too short its last pictures come after the end.
   const until = presented.some((time) => time >= end) ? meanEnd(presented) : end
   const times = decodingTimes(presented, start, until, clock.delay)
@@ -155,6 +161,13 @@ function pictureSegment(
     return { data, key, decoded, offset: (presented[index] ?? 0) + clock.delay - decoded }
   })
   return mediaSegment(samples, start, until, sequence)
+}
+
+/** Where sound begins long before the pictures, the first of them is there from the segment's start on: players wait for it. */
+function fromStart(presented: readonly number[], start: number): readonly number[] {
+  const first = presented.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  if (first - start < LONG_WAIT) return presented
+  return presented.map((time) => (time === first ? start : time))
 }
 
 function unitsOf(seconds: number): number {

@@ -67,6 +67,23 @@ describe.each(VIDEO)('pictures: %s', (_name, options) => {
   })
 })
 
+test('the first picture is there from the beginning on, however long before it there is sound', async () => {
+  const late = 3
+  const whole = probedDemuxer(encode('testsrc2=size=64x64:rate=25:duration=2', X264))
+  const { init, parts } = await cut({
+    ...whole,
+    info: { ...whole.info, duration: (whole.info.duration ?? 0) + late },
+    cutPoints: async () => [{ time: late, offset: 0 }],
+    async *packets(id, from, to) {
+      for await (const packet of whole.packets(id, from - late, to - late))
+        yield { ...packet, pts: packet.pts + late }
+    },
+  })
+  const shown = probePackets(written(init, ...parts.flat()), 0).map(({ pts }) => pts)
+  shown.sort((one, other) => one - other)
+  expect(shown.slice(0, 3)).toEqual([0, 3.04, 3.08].map((time) => expect.closeTo(time, 3)))
+})
+
 const OPEN = ['-c:v', 'libx264', '-preset', 'veryfast', ...GOP, '-flags', '-cgop']
 const X264_OPEN = 'open-gop=1:b-adapt=0:scenecut=0'
 const INTERLACED = ['-flags', '-cgop+ilme+ildct', '-x264-params']

@@ -24,14 +24,14 @@ export async function openMp4(source: ByteSource): Promise<Demuxer> {
 
 /** `grows` says whether it is to follow a writer who goes on. */
 async function demuxerOf(movie: Movie, grows: boolean): Promise<Demuxer> {
-  const { origin, end, unfinished } = await measure(movie)
+  const { origin, end, unfinished, intricate } = await measure(movie)
   const packets = (track: MovieTrack): AsyncGenerator<Packet> =>
     packetsBetween(movie, track, origin, 0, Number.POSITIVE_INFINITY)
   const tracks: Track[] = []
   for (const track of movie.tracks) tracks.push(await named(track.of.track, () => packets(track)))
   const chapters = await chaptersOf(movie, origin, packets)
   const duration = lengthOf(origin, end)
-  const info: MediaInfo = { container: 'mp4', tracks, duration, chapters, unfinished }
+  const info: MediaInfo = { container: 'mp4', tracks, duration, chapters, unfinished, intricate }
   return new Mp4Demuxer(movie, origin, info, grows)
 }
 

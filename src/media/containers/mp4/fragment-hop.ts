@@ -16,7 +16,7 @@ export interface Hopped {
   readonly entries: readonly IndexEntry[]
   /** The tables of the first fragment that has one, by track. */
   readonly first: ReadonlyMap<number, SampleTable>
-  /** The last tables of each track since the last entry. */
+  /** The last tables of each track since the last entry, or since the beginning. */
   readonly last: ReadonlyMap<number, SampleTable>
   /** Whether a fragment, or another box, is not there to its end. */
   readonly cutOff: boolean
@@ -62,7 +62,7 @@ export async function hop(
     for (const time of keyTimes(samples.get(main.trak.id), entries.at(-1), step))
       entries.push({ time, offset, starts })
     if (entries.length > known) last.clear()
-    if (entries.length > 0) keepLast(samples, last)
+    keepLast(samples, last)
     if (count < FIRST_FRAGMENTS) keepFirst(samples, first)
     count += 1
     at = fragment.end

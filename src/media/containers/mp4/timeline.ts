@@ -11,7 +11,12 @@ interface Measured {
   readonly origin: number
   readonly end: number
   readonly unfinished: boolean
+  /** Whether players that only know where the first edit begins play something else. */
+  readonly intricate: boolean
 }
+
+/** Edits that leave out less than this, in seconds, are there for the sake of the codecs alone. */
+const LEFT_OUT = 0.25
 
 /** Pictures are shown at most that many frames after they are decoded. */
 const REORDERED = 64
@@ -24,20 +29,26 @@ export async function measure(movie: Movie): Promise<Measured> {
   const starts: number[] = []
   const ends: number[] = []
   let cutOff = fragments?.cutOff ?? false
+  let isCut = false
   for (const track of tracks) {
     if (track.of.track.kind === 'subtitle') continue
     const declared = await declaredExtent(track, source.length)
     const extent = declared ?? (await measuredExtent(track))
     cutOff ||= extent?.cutOff ?? false
+    isCut ||= extent?.trimmed ?? false
     const more = fragments && extentOfFragments(track, fragments)
     starts.push(...[extent?.start, more?.start].filter((time) => time !== undefined))
     ends.push(...[extent?.end, more?.end].filter((time) => time !== undefined))
   }
   const isOpen = fragments !== undefined && !fragments.closed && !declaresEnd
+  const origin = starts.length > 0 ? Math.min(...starts) : 0
+  const areSeveral = tracks.some(({ of }) => of.trak.edits.length > 1)
   return {
-    origin: starts.length > 0 ? Math.min(...starts) : 0,
+    origin,
     end: Math.max(0, ...ends),
     unfinished: cutOff || isOpen,
+    // Where there are pictures before the beginning, nobody plays it to the point.
+    intricate: areSeveral || (isCut && origin >= 0) || origin > LEFT_OUT,
   }
 }
 
@@ -46,6 +57,8 @@ interface Extent {
   readonly start: number
   readonly end: number
   readonly cutOff: boolean
+  /** Whether its edits leave out the end. */
+  readonly trimmed: boolean
 }
 
 /** Of sound whose tables need not be looked through; undefined for others, and where there are no samples. */
@@ -62,7 +75,7 @@ async function declaredExtent({ of }: MovieTrack, length: number): Promise<Exten
   }
   const ends = edits.map(({ start, media, duration }) => start + Math.min(duration, ticks - media))
   const start = (edits[0]?.start ?? 0) / timescale
-  return { start, end: Math.max(...ends) / timescale, cutOff: false }
+  return { start, end: Math.max(...ends) / timescale, cutOff: false, trimmed: isTrimmed(of, ticks) }
 }
 
 async function measuredExtent({ of, samples }: MovieTrack): Promise<Extent | undefined> {
@@ -79,7 +92,14 @@ async function measuredExtent({ of, samples }: MovieTrack): Promise<Extent | und
     start: of.track.kind === 'audio' ? Math.max(start, shown) : shown,
     end: Math.min(over, endOf(last.table, last.end) + last.shift) / timescale,
     cutOff,
+    trimmed: isTrimmed(of, endOf(last.table, last.table.count)),
   }
+}
+
+/** `end` is that of the track's media, in ticks. */
+function isTrimmed({ trak: { edits, timescale } }: MovieTrack['of'], end: number): boolean {
+  const last = edits.at(-1)
+  return last !== undefined && end - last.media - last.duration > LEFT_OUT * timescale
 }
 
 /** The first fragments tell when it starts, also where it is in none of the last. */

@@ -6,6 +6,7 @@ import type { AudioCodec } from '../../track.ts'
 import { parseLpcm } from './lpcm.ts'
 import type { Pes } from './pes.ts'
 import { soundForm } from './sound-form.ts'
+import { joined } from './unit-stream.ts'
 
 /** What the first packet of a sound stream shows. */
 export interface SeenSound {
@@ -23,10 +24,14 @@ export interface SeenSound {
 const GUESSES: readonly AudioCodec[] = ['ac3', 'aac']
 /** How many PES packets are looked at for a frame. */
 const ENOUGH = 20
+/** No frame of AC-3 or MPEG audio has more bytes. */
+const LARGE_FRAME = 1 << 12
 
 /** Looks for the first frame of a sound stream. */
 export class SoundSurvey {
   readonly #codec: AudioCodec | undefined
+  /** The end of the last PES packet: a frame may begin there. */
+  #before: Uint8Array = new Uint8Array(0)
   #looked = 0
   seen: SeenSound | undefined
 
@@ -42,7 +47,16 @@ export class SoundSurvey {
   push({ payload, sound }: Pes): void {
     if (this.isDone) return
     this.#looked += 1
-    this.seen = seenSound(this.#codec, payload.subarray(0, sound))
+    const own = payload.subarray(0, sound)
+    this.seen =
+      seenSound(this.#codec, own) ??
+      seenSound(this.#codec, joined([this.#before, own.subarray(0, LARGE_FRAME)]))
+    this.#before = own.slice(-LARGE_FRAME)
+  }
+
+  /** Takes a stream that is said to be sound, and has none that is known here, for a sound that nothing here decodes. */
+  finish(): void {
+    if (this.#codec && this.#looked > 0) this.seen ??= plain('other', 0, 0)
   }
 }
 

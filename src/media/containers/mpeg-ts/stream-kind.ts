@@ -14,6 +14,8 @@ const EAC3 = audio('eac3', 'E-AC-3')
 const LATM = audio('aac', 'AAC (LATM)')
 const DTS = audio('dts', 'DTS')
 const OPUS = audio('opus', 'Opus')
+const AC4 = audio('other', 'AC-4')
+const MPEG_H = audio('other', 'MPEG-H')
 const HEVC = video('hevc', 'HEVC')
 
 /** stream_type (ISO/IEC 13818-1 table 2-34, and what ATSC A/53 and others put into the user's range). */
@@ -29,6 +31,8 @@ const TYPES: Readonly<Record<number, StreamKind>> = {
   32: video('other', 'H.264 (MVC)'),
   33: video('other', 'JPEG 2000'),
   36: HEVC,
+  45: MPEG_H,
+  46: MPEG_H,
   51: video('other', 'VVC'),
   66: video('other', 'AVS'),
   128: video('mpeg2', 'MPEG-2 video'),
@@ -62,9 +66,14 @@ const DESCRIPTORS: Readonly<Record<number, StreamKind>> = {
   124: LATM,
 }
 
+/** Private data by descriptor_tag_extension, which the descriptor with the tag 127 begins with (ETSI EN 300 468 table 109). */
+const EXTENSIONS: Readonly<Record<number, StreamKind>> = { 14: DTS, 21: AC4, 33: DTS }
+const EXTENSION = 127
+
 /** Private data by format_identifier. */
 const REGISTRATIONS: Readonly<Record<string, StreamKind>> = {
   'AC-3': AC3,
+  'AC-4': AC4,
   EAC3,
   DTS1: DTS,
   DTS2: DTS,
@@ -104,9 +113,13 @@ export function streamKind(
     const known = (hdmv ? HDMV_TYPES[type] : undefined) ?? TYPES[type]
     return known ?? (type >= 128 ? named : undefined)
   }
-  const described = descriptors.map(({ tag }) => DESCRIPTORS[tag]).find((kind) => kind)
+  const described = descriptors.map(kindIn).find((kind) => kind)
   const registered = registrationOf(descriptors) !== undefined
   return described ?? named ?? (registered ? undefined : { kind: 'private' })
+}
+
+function kindIn({ tag, data }: Descriptor): StreamKind | undefined {
+  return tag === EXTENSION ? EXTENSIONS[data[0] ?? 0] : DESCRIPTORS[tag]
 }
 
 function isHdmv(descriptors: readonly Descriptor[]): boolean {

@@ -80,7 +80,7 @@ class StreamSink {
 
   finish(): void {
     this.#take(this.#collector.finish(true))
-    if (this.#seen.survey instanceof PictureSurvey) this.#seen.survey.finish()
+    this.#seen.survey?.finish()
   }
 
   #take(pes: Pes | undefined): void {

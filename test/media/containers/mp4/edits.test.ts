@@ -126,4 +126,13 @@ describe('a file with an edit list', () => {
     edited(1000, 0)
     expect(await collect(await open('edited.mp4'), 1)).toHaveLength(25)
   })
+
+  test('is played as it is by browsers where nothing but its beginning is edited', async () => {
+    const isIntricate = async (name: string) => (await open(name)).info.intricate
+    expect(await isIntricate('plain.mp4')).toBe(false)
+    edited(2000, 0)
+    expect(await isIntricate('edited.mp4')).toBe(true)
+    media.make('late.mp4', '-itsoffset', '3', '-i', media.path('plain.mp4'), '-c', 'copy')
+    expect(await isIntricate('late.mp4')).toBe(true)
+  })
 })

@@ -87,6 +87,14 @@ describe('a fragmented file', () => {
     expect(cuts).toEqual(await (await open('fragments.mp4')).cutPoints())
   })
 
+  test('whose only keyframe is in the movie box goes on to its last fragment', async () => {
+    const encoded = '-c:v libx264 -preset ultrafast -g 99 -frag_duration 400000'.split(' ')
+    media.make('one-key.mp4', ...picture('64x64', 30, 2), ...encoded)
+    expect(offsetsOf(media.bytes('one-key.mp4'), 'moof').length).toBeGreaterThan(2)
+    expect(await expectSamePackets('one-key.mp4')).toBe(60)
+    expect((await open('one-key.mp4')).info.duration).toBeCloseTo(2, 1)
+  })
+
   test('without decoding times goes on from fragment to fragment', async () => {
     const bytes = media.bytes('fragments.mp4')
     for (let at = bytes.indexOf('tfdt'); at >= 0; at = bytes.indexOf('tfdt', at))

@@ -83,6 +83,33 @@ describe('tracks', () => {
   })
 })
 
+describe('sound', () => {
+  test('whose frames all lie across PES packets is found', async () => {
+    media.make('dolby.ac3', ...tone(48_000, 1), '-c:a', 'ac3')
+    const bytes = media.bytes('dolby.ac3')
+    const frame = bytes.indexOf('0b77', 2, 'hex')
+    const writer = new TsWriter().tables([{ pid: AUDIO, type: 0x81 }])
+    for (let at = frame / 2, pts = 0; at + frame < bytes.length; at += frame, pts += 2880)
+      writer.pes({ pid: AUDIO, payload: bytes.subarray(at, at + frame), pts, bounded: true })
+    const demuxer = await open(writer.bytes())
+    expect(demuxer.info.tracks).toMatchObject([{ codec: 'ac3', sampleRate: 48_000 }])
+    const [first] = await collect(demuxer, AUDIO)
+    expect(Buffer.from(first?.data ?? [])).toEqual(bytes.subarray(frame, frame * 2))
+  })
+
+  test.each([
+    ['MPEG-H', { type: 0x2d }],
+    ['AC-4', { type: 6, descriptors: [127, 1, 21] }],
+    ['DTS', { type: 0x82 }],
+  ])('that nothing here decodes is named: %s', async (name, stream) => {
+    const writer = new TsWriter().tables([{ pid: AUDIO, ...stream }])
+    for (let pts = 0; pts < 90_000; pts += 9000)
+      writer.pes({ pid: AUDIO, payload: Buffer.alloc(400, 7), pts, bounded: true })
+    const { tracks } = (await open(writer.bytes())).info
+    expect(tracks).toMatchObject([{ kind: 'audio', codec: 'other', codecName: name }])
+  })
+})
+
 describe('parameter sets', () => {
   test('that change later are in the packets, and the first ones in the configuration', async () => {
     const bytes = Buffer.concat([media.bytes('small.ts'), media.bytes('other.ts')])
