@@ -15,7 +15,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   busy: ['download', 'elsewhere'],
   soundOnly: ['download', 'listen'],
   picture: ['download', 'listen', 'elsewhere'],
-  pictureYet: ['elsewhere'],
+  pictureYet: ['download', 'elsewhere'],
   sound: ['download', 'elsewhere'],
   unreadable: ['download', 'elsewhere'],
   stalled: ['retry', 'download', 'elsewhere'],
