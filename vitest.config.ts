@@ -37,7 +37,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Tests wait as much as they work.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: PatientFirst },
   },
 })

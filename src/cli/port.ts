@@ -11,7 +11,7 @@ const tries = 20
  */
 export async function startOnPort<Server>(
   start: (port: number) => Promise<Server>,
-  settings: Pick<Settings, 'port' | 'portFrom' | 'host'>,
+  settings: Pick<Settings, 'port' | 'portFrom' | 'host' | 'hostFrom'>,
 ): Promise<Server> {
   const last = settings.portFrom === undefined ? settings.port + tries - 1 : settings.port
   for (let port = settings.port; ; port += 1) {
@@ -31,9 +31,15 @@ function isTaken(error: unknown): boolean {
 function whyNot(
   error: unknown,
   port: number,
-  { portFrom, port: first, host }: Pick<Settings, 'port' | 'portFrom' | 'host'>,
+  {
+    portFrom,
+    port: first,
+    host,
+    hostFrom,
+  }: Pick<Settings, 'port' | 'portFrom' | 'host' | 'hostFrom'>,
 ): string {
   const name = portFrom ?? '--port'
+  const hostName = `${hostFrom ?? '--host'}: ${quoted(host ?? '')}`
   switch (codeOf(error)) {
     case 'EADDRINUSE':
       return portFrom === undefined
@@ -42,10 +48,10 @@ function whyNot(
     case 'EACCES':
       return `${name}: no permission to listen on port ${port}; ports from 1024 on usually need none`
     case 'EADDRNOTAVAIL':
-      return `--host: ${quoted(host ?? '')} is not an address of this machine`
+      return `${hostName} is not an address of this machine`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `--host: ${quoted(host ?? '')} is neither an address nor a known host name`
+      return `${hostName} is neither an address nor a known host name`
     default:
       return `cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`
   }

@@ -13,6 +13,8 @@ export interface Settings {
   readonly portFrom: '--port' | 'PORT' | undefined
   /** The address to listen on; undefined for all. */
   readonly host: string | undefined
+  /** Who named the host, likewise: some shells and tool chains set HOST by themselves. */
+  readonly hostFrom: '--host' | 'HOST' | undefined
   readonly open: boolean
   readonly hidden: boolean
   readonly followSymlinks: boolean
@@ -102,8 +104,9 @@ function settingsFrom(
   { PORT, HOST }: Readonly<NodeJS.ProcessEnv>,
 ): Settings {
   if (path === '') throw expected('path', 'a folder or a video file', '')
-  const envPort = PORT ? parsePort('PORT', PORT) : undefined
-  const host = options.host ?? (HOST ? parseHost('HOST', HOST) : undefined)
+  const envPort = options.port === undefined && PORT ? parsePort('PORT', PORT) : undefined
+  const hostFrom = options.host !== undefined ? '--host' : HOST ? 'HOST' : undefined
+  const host = hostFrom === 'HOST' ? parseHost('HOST', HOST ?? '') : options.host
   const allowedHosts = [...(options.allowHost ?? []), ...(host ? [host.toLowerCase()] : [])]
   const off = { open: false, hidden: false, followSymlinks: false, quiet: false, json: false }
   const { port, allowHost: _, ...others } = { ...off, ...options }
@@ -113,6 +116,7 @@ function settingsFrom(
     port: port ?? envPort ?? defaultPort,
     portFrom: port !== undefined ? '--port' : envPort !== undefined ? 'PORT' : undefined,
     host,
+    hostFrom,
     ffmpeg: options.ffmpeg,
     allowedHosts: Object.freeze(allowedHosts),
   })

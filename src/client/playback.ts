@@ -56,6 +56,10 @@ export class Playback {
     video.addEventListener('timeupdate', () => {
       if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.#position = video.currentTime
     })
+    // A viewer who chooses something else before a seek has come to its end means it for there.
+    video.addEventListener('seeking', () => {
+      if (video.readyState >= HTMLMediaElement.HAVE_METADATA) this.#position = video.currentTime
+    })
     this.#plans = playbackPlans(page.holding, abilitiesOf(video))
   }
 

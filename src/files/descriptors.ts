@@ -84,7 +84,7 @@ export class Descriptors {
       this.#open.set(key, descriptor)
       return descriptor
     } catch (error) {
-      close(fd)
+      closeQuietly(fd)
       throw error
     }
   }
@@ -150,8 +150,13 @@ export class Descriptors {
     clearTimeout(descriptor.idle)
     this.#idle.delete(descriptor)
     if (this.#open.get(descriptor.key) === descriptor) this.#open.delete(descriptor.key)
-    close(descriptor.fd)
+    closeQuietly(descriptor.fd)
   }
+}
+
+/** A disk that went away reports it here too, where nothing is lost by it; unheard, it would end the process. */
+function closeQuietly(fd: number): void {
+  close(fd, () => {})
 }
 
 const MISSING = new Set([

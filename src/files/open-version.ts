@@ -70,12 +70,17 @@ export class OpenVersion implements OpenFile {
     return filled
   }
 
-  /** A recording that grows keeps what it has; anything else that changed it makes what was read another version's. */
+  /**
+   * A recording that grows keeps what it has, and so does one that gets another name or mode, which moves ctime alone; as it does
+   * where the date was put back after other bytes were written. Anything else makes what was read another version's.
+   */
   async #check(): Promise<void> {
+    const { size, mtimeNs, ctimeNs } = this.#seen
     const now = await look(this.#descriptor)
-    if (now.mtimeNs === this.#seen.mtimeNs && now.size === this.#seen.size) return
+    if (now.size === size && now.mtimeNs === mtimeNs && now.ctimeNs === ctimeNs) return
     if (now.size < this.length) throw changed('became shorter')
-    if (now.size <= this.#seen.size) throw changed('was overwritten')
+    if (now.size < size || (now.size === size && now.mtimeNs !== mtimeNs))
+      throw changed('was overwritten')
     this.#seen = now
     if (!(await this.#sampleStands())) throw changed('was written anew')
   }

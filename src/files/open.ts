@@ -89,10 +89,11 @@ async function isTransportStream(fd: number): Promise<boolean> {
 
 /**
  * Waits until the clock that stamps files has moved past the last change, so that the next change cannot get the same stamp and
- * with it the same version. Kernels before Linux 6.13 stamp with the time of their last tick, at most 10 ms ago.
+ * with it the same version; by ctime, which nobody can set back. Kernels before Linux 6.13 stamp with the time of their last tick,
+ * at most 10 ms ago.
  */
 async function settle(descriptor: Descriptor): Promise<void> {
-  const age = Date.now() - Number(descriptor.stats.mtimeNs / 1_000_000n)
+  const age = Date.now() - Number(descriptor.stats.ctimeNs / 1_000_000n)
   if (age < 0 || age >= STAMP_MS) return
   await delay(STAMP_MS - age)
   await look(descriptor)

@@ -9,7 +9,10 @@ export const errors = {
   targetTooLong: { status: 414, message: 'The request target is too long.' },
   rangeNotSatisfiable: { status: 416, message: 'The file has no bytes in the range asked for.' },
   expectationFailed: { status: 417, message: 'Nothing but 100-continue can be expected here.' },
-  misdirectedRequest: { status: 421, message: 'This host name is not known here.' },
+  misdirectedRequest: {
+    status: 421,
+    message: 'Nothing is served here under this scheme and host name.',
+  },
   fieldsTooLong: { status: 431, message: 'The header fields of the request are too long.' },
   internalError: { status: 500, message: 'The server failed to answer this.' },
   notImplemented: { status: 501, message: 'The server does not know how to do this.' },

@@ -4,8 +4,8 @@ import { listMembers } from './list.ts'
 import { methodProblem } from './methods.ts'
 import { parseTarget } from './request-target.ts'
 
-/** The longest request target, in bytes; RFC 9112 section 3 asks for at least 8000. */
-const LONGEST_TARGET = 16 * 1024
+/** The longest request target, in bytes; RFC 9112 section 3 asks for at least 8000, and a path of 4096 may be 12 KiB when encoded. */
+export const LONGEST_TARGET: number = 14 * 1024
 
 /** The head of a request as a parser of HTTP/1.1 found it. */
 export interface RequestHead {
@@ -18,8 +18,8 @@ export interface RequestHead {
 }
 
 /**
- * What RFC 9112 forbids about a request and a lenient parser lets through; undefined for a request that can be answered. After
- * 'badRequest' and 'notImplemented' nobody knows where the next request begins, so the connection has to be closed.
+ * What RFC 9110 and RFC 9112 forbid about a request and a lenient parser lets through; undefined for a request that can be
+ * answered. After 'badRequest' and 'notImplemented' nobody knows where the next request begins, so the connection has to be closed.
  */
 export function requestProblem(head: RequestHead): Problem | undefined {
   const { version, method, target, rawHeaders } = head
@@ -28,7 +28,9 @@ export function requestProblem(head: RequestHead): Problem | undefined {
   if (!isValidHost(valuesOf(rawHeaders, 'host'), version)) return 'badRequest'
   const problem = framingProblem(head) ?? methodProblem(method)
   if (problem !== undefined) return problem
-  return parseTarget(target, method) === undefined ? 'badRequest' : undefined
+  if (parseTarget(target, method) === undefined) return 'badRequest'
+  // RFC 9110 section 7.4: what is secured is not asked for where nothing is.
+  return /^https:/i.test(target) ? 'misdirectedRequest' : undefined
 }
 
 function valuesOf(rawHeaders: readonly string[], name: string): string[] {

@@ -10,6 +10,9 @@ export interface SubtitleCue {
   readonly text: string
 }
 
+/** Of a cue, in characters: what is longer is shown to nobody. */
+export const LONGEST_TEXT: number = 1 << 16
+
 /** What every WebVTT text begins with. */
 export const VTT_HEADER = 'WEBVTT\n'
 

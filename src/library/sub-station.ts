@@ -1,9 +1,11 @@
-import { type SubtitleCue, settingsFor } from './cue.ts'
+import { LONGEST_TEXT, type SubtitleCue, settingsFor } from './cue.ts'
 import { placeOfLegacy, type SubStationStyle, toCueText } from './sub-station-text.ts'
 
 const plain: SubStationStyle = { bold: false, italic: false, underline: false, place: 2 }
 /** A header with more styles is one that nobody made by hand. */
 const MOST_STYLES = 10_000
+/** There are 23 of a style. */
+const MOST_COLUMNS = 100
 /** The fields of an event in Matroska before its text: ReadOrder, Layer, Style, Name, three margins, and Effect. */
 const MATROSKA_FIELDS = 8
 const MATROSKA_STYLE = 2
@@ -28,17 +30,19 @@ export class SubStation {
 
   /** The cue of a text in a style; undefined where nothing would be seen. Times are in milliseconds. */
   cue(start: number, end: number, style: string, raw: string): SubtitleCue | undefined {
-    const { text, place } = toCueText(raw, this.#styles.get(styleKey(style)) ?? plain)
+    const { text, place } = toCueText(
+      raw.slice(0, LONGEST_TEXT),
+      this.#styles.get(styleKey(style)) ?? plain,
+    )
     return text === '' || start >= end
       ? undefined
       : { start, end, settings: settingsFor(place), text }
   }
 }
 
-/** The cues of a SubStation Alpha file with line feeds between its lines, in the order of their times. */
-export function parseSubStation(file: string): SubtitleCue[] {
+/** The cues of a SubStation Alpha file with line feeds between its lines, in the file's order. */
+export function* subStationCues(file: string): Generator<SubtitleCue> {
   const script = new SubStation(file)
-  const cues: SubtitleCue[] = []
   let columns: readonly string[] = EVENT
   for (const [section, key, value] of entriesOf(file)) {
     if (section !== 'events') continue
@@ -50,9 +54,8 @@ export function parseSubStation(file: string): SubtitleCue[] {
     const end = parseTime(field('end'))
     if (start === undefined || end === undefined) continue
     const cue = script.cue(start, end, field('style'), field('text'))
-    if (cue !== undefined) cues.push(cue)
+    if (cue !== undefined) yield cue
   }
-  return cues.sort((one, other) => one.start - other.start)
 }
 
 /** The lines 'Key: value' with the section that they are in, sections and keys in lower case. */
@@ -97,7 +100,8 @@ function styleKey(name: string): string {
 }
 
 function columnsOf(format: string): string[] {
-  return format.split(',').map((column) => column.trim().toLowerCase())
+  const columns = format.split(',', MOST_COLUMNS)
+  return columns.map((column) => column.trim().toLowerCase())
 }
 
 /** `count` fields; the last one has all that is left, commas too. */

@@ -1,32 +1,35 @@
-import { escapeText, type SubtitleCue, settingsFor, withoutBlankLines } from './cue.ts'
+import {
+  escapeText,
+  LONGEST_TEXT,
+  type SubtitleCue,
+  settingsFor,
+  withoutBlankLines,
+} from './cue.ts'
 
 const TIME = '(?:(\\d{1,4}):)?(\\d{1,3}):(\\d{1,3})(?:[.,:](\\d{1,3})\\d*)?'
 /** What follows the times, as coordinates, has no meaning in WebVTT. */
 const timing = new RegExp(`^\\s*${TIME}\\s*--?>\\s*${TIME}(?!\\d)`)
 
 /**
- * The cues of a SubRip text with line feeds between its lines, in the order of their times. The format has no specification:
+ * The cues of a SubRip text with line feeds between its lines, in the text's order. The format has no specification:
  * whatever line has two times begins a cue, and the lines up to the next one are its text, with or without blank lines
  * between, but for the number before it.
  */
-export function parseSubRip(text: string): SubtitleCue[] {
-  const cues: SubtitleCue[] = []
-  const lines = text.split('\n')
+export function* subRipCues(text: string): Generator<SubtitleCue> {
   let times: readonly [start: number, end: number] | undefined
   let content: string[] = []
-  for (const line of lines) {
-    const next = parseTiming(line)
-    if (next === undefined) {
+  for (const line of [...text.split('\n'), undefined]) {
+    const next = line === undefined ? undefined : parseTiming(line)
+    if (line !== undefined && next === undefined) {
       content.push(line)
-    } else {
-      if (isNumber(content.at(-1))) content.pop()
-      if (times !== undefined) addCue(cues, times, content)
-      times = next
-      content = []
+      continue
     }
+    if (line !== undefined && isNumber(content.at(-1))) content.pop()
+    const cue = times && subRipCue(...times, content.join('\n'))
+    if (cue !== undefined) yield cue
+    times = next
+    content = []
   }
-  if (times !== undefined) addCue(cues, times, content)
-  return cues.sort((one, other) => one.start - other.start)
 }
 
 function isNumber(line: string | undefined): boolean {
@@ -48,18 +51,9 @@ function toMilliseconds(parts: readonly (string | undefined)[]): number {
   return whole * 1000 + Number(fraction.padEnd(3, '0'))
 }
 
-function addCue(
-  cues: SubtitleCue[],
-  [start, end]: readonly [number, number],
-  lines: readonly string[],
-): void {
-  const cue = subRipCue(start, end, lines.join('\n'))
-  if (cue !== undefined) cues.push(cue)
-}
-
 /** A SubRip text with line feeds between its lines as a cue; undefined where nothing would be seen. Times are in milliseconds. */
 export function subRipCue(start: number, end: number, content: string): SubtitleCue | undefined {
-  const text = toCueText(content)
+  const text = toCueText(content.slice(0, LONGEST_TEXT))
   if (text === '' || start >= end) return undefined
   return {
     start,

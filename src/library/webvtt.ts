@@ -1,17 +1,20 @@
 import { decodeText } from './charset.ts'
 import { formatCue, lineFeedsOnly, type SubtitleCue, VTT_HEADER } from './cue.ts'
-import { parseSubStation } from './sub-station.ts'
-import { parseSubRip } from './subrip.ts'
+import { subStationCues } from './sub-station.ts'
+import { subRipCues } from './subrip.ts'
+
+/** Cues that are converted before others have their turn. */
+const SLICE = 256
 
 /**
  * Subtitles as WebVTT (https://www.w3.org/TR/webvtt1/), whatever charset they are in. Where there are none in the bytes, the result
- * has no cues.
+ * has no cues; otherwise they are in the order of their times. Others have their turns meanwhile.
  */
-export function toWebVtt(bytes: Uint8Array, format: 'srt' | 'vtt' | 'ass'): string {
+export async function toWebVtt(bytes: Uint8Array, format: 'srt' | 'vtt' | 'ass'): Promise<string> {
   const text = lineFeedsOnly(decodeText(bytes))
   const marked = /^WEBVTT(?![^ \t\n])/.test(text)
-  if (!marked && format === 'ass') return formatCues(parseSubStation(text))
-  if (!marked && format === 'srt') return formatCues(parseSubRip(text))
+  if (!marked && format === 'ass') return formatCues(subStationCues(text))
+  if (!marked && format === 'srt') return formatCues(subRipCues(text))
   if (!text.includes('-->')) return VTT_HEADER
   return marked ? withoutTimestampMap(text) : `${VTT_HEADER}\n${text}`
 }
@@ -24,6 +27,23 @@ function withoutTimestampMap(text: string): string {
   return lines.join('\n') + text.slice(header.length)
 }
 
-function formatCues(cues: readonly SubtitleCue[]): string {
-  return [VTT_HEADER, ...cues.map(formatCue)].join('\n')
+async function formatCues(cues: Iterable<SubtitleCue>): Promise<string> {
+  const all: SubtitleCue[] = []
+  for (const cue of cues) {
+    all.push(cue)
+    if (all.length % SLICE === 0) await pause()
+  }
+  all.sort((one, other) => one.start - other.start)
+  const texts = [VTT_HEADER]
+  for (const cue of all) {
+    texts.push(formatCue(cue))
+    if (texts.length % SLICE === 0) await pause()
+  }
+  return texts.join('\n')
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }

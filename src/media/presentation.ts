@@ -3,13 +3,16 @@ import { type Segment, segmentsOf } from '../hls/segmentation.ts'
 import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
 import { isPackedAudio } from './segment/packed-audio.ts'
-import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
+import { isSegmentable, MOST_SECONDS, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
+import { takeTurns } from './turns.ts'
 
 /** How long a segment is meant to be, in seconds; a longer group of pictures makes a longer one. */
 export const TARGET = 4
 const AUDIO_GROUP = 'audio'
+/** Each is held in memory while it is made: those of all viewers must not be at once. */
+const turns = takeTurns(8, 60_000)
 
 type StreamTrack = VideoTrack | AudioTrack
 
@@ -131,8 +134,12 @@ export class Presentation {
   /** A media segment of a track by its number, from 1, in pieces; undefined where there is none. */
   async segment(id: number, number: number): Promise<Uint8Array[] | undefined> {
     const bounds = this.#segments[number - 1]
-    if (bounds === undefined || !this.tracks.some((track) => track.id === id)) return undefined
-    return segment(this.demuxer, id, bounds.start, bounds.end, await this.#clock(id), number)
+    const track = this.tracks.find((each) => each.id === id)
+    if (bounds === undefined || track === undefined) return undefined
+    const cut = async (): Promise<Uint8Array[]> =>
+      segment(this.demuxer, id, bounds.start, bounds.end, await this.#clock(id), number)
+    // Sound that is converted takes turns of its own, and long ones.
+    return track.kind === 'audio' && track.convertedFrom !== undefined ? cut() : turns(cut)
   }
 
   #clock(id: number): Promise<TrackClock> {
@@ -160,9 +167,10 @@ export class Presentation {
 
 /** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with MalformedMedia when its length cannot be told. */
 export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
-  const cuts = await demuxer.cutPoints()
   const { duration } = demuxer.info
   if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
+  if (!(duration < MOST_SECONDS)) throw new MalformedMedia(`it lasts ${duration} s`)
+  const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)
   return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { errors, type Problem } from '../http/errors.ts'
 import type { PendingAnswers } from './pending-answers.ts'
-import { endWith, rawAnswer } from './raw-answer.ts'
+import { endWith, headOf, rawAnswer } from './raw-answer.ts'
 
 /** What node:http reports of a connection on which it cannot go on. */
 export interface ClientError extends Error {
@@ -26,7 +26,8 @@ export function answerClientErrors(
       return
     }
     const { status, message } = errors[problem]
-    pending.whenNone(socket, () => endWith(socket, rawAnswer(status, message)))
+    const answer = rawAnswer(status, message)
+    pending.whenNone(socket, () => endWith(socket, isHead(error) ? headOf(answer) : answer))
   }
 }
 
@@ -68,12 +69,19 @@ function requestLine(error: ClientError): string {
   return /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? ''
 }
 
+/** Whether the answer may have no content (RFC 9110 section 9.3.2), as far as the packet tells. */
+function isHead(error: ClientError): boolean {
+  const before = textOf(error).slice(0, error.bytesParsed)
+  return before.match(/^[A-Z]+ /gm)?.at(-1) === 'HEAD '
+}
+
 /** Whether a header grew too long before its first line ended; the parser does not say, and the packet may not begin there. */
 function isInRequestLine(error: ClientError): boolean {
   const text = textOf(error)
   const parsed = error.bytesParsed ?? text.length
-  if (text.lastIndexOf('\n', parsed - 1) >= 0) return false
-  return parsed === text.length || text.startsWith(' HTTP/', parsed)
+  const start = text.lastIndexOf('\n', parsed - 1) + 1
+  if (/^[A-Z]+ /.test(text.slice(start, parsed))) return true
+  return start === 0 && (parsed === text.length || text.startsWith(' HTTP/', parsed))
 }
 
 function textOf({ rawPacket }: ClientError): string {

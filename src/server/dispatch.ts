@@ -8,7 +8,7 @@ import { judge } from './judge.ts'
 import type { TranscodingLoader } from './load-transcoding.ts'
 import { type MediaLane, mediaLane } from './media-lane.ts'
 import type { Parts } from './parts.ts'
-import type { PendingAnswers } from './pending-answers.ts'
+import { inTurn, type PendingAnswers } from './pending-answers.ts'
 import type { Presentations } from './presentations.ts'
 import { endWith, rawAnswer } from './raw-answer.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -66,7 +66,7 @@ export class Dispatcher {
       this.#answer(request, response, target)
       return
     }
-    if (waits) response.writeContinue()
+    if (waits) inTurn(response, () => response.writeContinue())
     // Whether the content is well-formed is known only at its end (RFC 9112 section 7.1).
     dropBody(request, (ended) => {
       if (ended) this.#answer(request, response, target)
@@ -89,9 +89,12 @@ export class Dispatcher {
     this.#pending.whenNone(socket, () => endWith(socket, rawAnswer(status, message, headers)))
   }
 
-  /** Without a target it is the server's abilities that were asked for. */
   #answer(request: IncomingMessage, response: ServerResponse, target: Target | undefined): void {
-    this.#pending.add(request.socket, response)
+    this.#pending.add(request.socket, response, () => this.#route(request, response, target))
+  }
+
+  /** Without a target it is the server's abilities that were asked for. */
+  #route(request: IncomingMessage, response: ServerResponse, target: Target | undefined): void {
     if (target === undefined) {
       response.writeHead(204, { ...securityHeaders, Allow: allow }).end()
     } else if (target.path.startsWith(MEDIA)) {
@@ -109,8 +112,7 @@ export class Dispatcher {
     const { status } = refusal
     const client = clientAddress(request)
     this.#log({ kind: 'refused', status, target: request.url ?? '', client })
-    this.#pending.add(request.socket, response)
-    this.#refuse(request, response, refusal)
+    this.#pending.add(request.socket, response, () => this.#refuse(request, response, refusal))
   }
 
   #fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {

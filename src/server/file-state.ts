@@ -4,12 +4,15 @@ import type { Demuxer } from '../media/demuxer.ts'
 import type { GrowingRecording } from '../media/growing-recording.ts'
 import type { Presentation } from '../media/presentation.ts'
 import type { SoundConverter } from '../media/sound/converter.ts'
+import { takeTurns } from '../media/turns.ts'
 import type { Parts } from './parts.ts'
 
 /** What has not grown for so long, in milliseconds, is shown as it stands. Writers of MKV write some seconds at once. */
 export const QUIET_MS = 20_000
 /** So many of its last bytes tell whether a longer file is the same recording. */
 const SAMPLE_BYTES = 512
+/** An index may take a hundred megabytes and seconds of work: not those of all recordings of a folder are made at once. */
+const turns = takeTurns(4, 600_000)
 
 /** What is in a file, and what was published of it while it grew. */
 interface Content {
@@ -78,7 +81,7 @@ async function openContent(file: OpenFile, ffmpeg: Parts['ffmpeg']): Promise<Con
     ])
   const growing = new GrowingRecording()
   try {
-    const demuxer = await openMedia(file)
+    const demuxer = await turns(() => openMedia(file))
     return { demuxer: withConvertedSound(demuxer, await convertersFor(demuxer, ffmpeg)), growing }
   } catch (error) {
     const demuxer = isFresh(file) ? await openBegun(file, error) : undefined

@@ -6,8 +6,8 @@ import type { Refusal } from './refusal.ts'
 import { refusalFor, refusals } from './refusals.ts'
 import type { Target } from './site.ts'
 
-/** The longest header section, in bytes: a path of 12 KiB comes again in Referer. */
-const LONGEST_FIELDS = 64 * 1024
+/** The longest header section, in bytes. Browsers shorten a Referer of more than 4096 (Referrer Policy section 8.3). */
+export const LONGEST_FIELDS: number = 16 * 1024
 /** The most fields in it; beyond 2000, node:http would leave some out. */
 const MOST_FIELDS = 500
 

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { LONGEST_TARGET } from '../http/request-check.ts'
 import { answerClientErrors } from './client-error.ts'
 import { Connections, descriptorLimit, limitsFor } from './connections.ts'
 import { Dispatcher } from './dispatch.ts'
 import { EventStreams } from './event-streams.ts'
+import { LONGEST_FIELDS } from './judge.ts'
 import { createLoader } from './load-site.ts'
 import { type TranscodingLoader, transcodingLoader } from './load-transcoding.ts'
 import type { Parts } from './parts.ts'
@@ -28,8 +30,8 @@ export interface RunningServer {
 /** The limits that node:http keeps, each in milliseconds or bytes. */
 function createLimitedServer(): Server {
   const server = createServer({
-    // A path of 4096 bytes is 12 KiB percent-encoded, and comes again in Referer; what is above our own limits is told so.
-    maxHeaderSize: 128 * 1024,
+    // Less than comes in the first packet on this machine: where the parser stops, it has the request line before it.
+    maxHeaderSize: LONGEST_TARGET + LONGEST_FIELDS,
     headersTimeout: 30_000,
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5000,

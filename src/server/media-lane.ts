@@ -9,7 +9,7 @@ import { decodePath, nameOf, type RelativePath } from '../path.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { clientAddress } from './client-address.ts'
 import type { Parts } from './parts.ts'
-import { refusalOf } from './refusals.ts'
+import { refusalOf, refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { send } from './send.ts'
 
@@ -30,18 +30,17 @@ export function mediaLane(parts: Parts, refuse: Refuse): MediaLane {
       refuse(request, response, { status: 400, message: 'This is no path of a recording.' })
       return
     }
-    const download = /(?:^|&)download(?:=|&|$)/.test(query)
-    const start = () => {
-      serve(parts, pool, request, response, path, download).catch((error: unknown) => {
-        if (!(error instanceof FileUnavailable))
-          parts.log({ kind: 'failure', message: String(error) })
-        if (response.headersSent) response.destroy()
-        else refuse(request, response, refusalOf(error))
-      })
+    if (encodedPath.endsWith('/')) {
+      refuse(request, response, refusals.notFound)
+      return
     }
-    // A pipelined request waits here for the answers before it, so that nothing is open for a client that never gets so far.
-    if (response.socket === null) response.once('socket', start)
-    else start()
+    const download = /(?:^|&)download(?:=|&|$)/.test(query)
+    serve(parts, pool, request, response, path, download).catch((error: unknown) => {
+      if (!(error instanceof FileUnavailable))
+        parts.log({ kind: 'failure', message: String(error) })
+      if (response.headersSent) response.destroy()
+      else refuse(request, response, refusalOf(error))
+    })
   }
 }
 

@@ -22,6 +22,11 @@ export function rawAnswer(
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
 }
 
+/** The same answer without its content. */
+export function headOf(answer: string): string {
+  return answer.slice(0, answer.indexOf('\r\n\r\n') + 4)
+}
+
 /**
  * Ends a connection with an answer, and reads on for a moment: closing it with bytes unread would reset it, and the client might
  * lose the answer (RFC 9112 section 9.6).

@@ -21,7 +21,7 @@ export async function subtitleTrack(
     if (isFresh(context, file.version)) return context.body(null, 304, headers)
     // Only now: what knows the charsets takes long to load.
     const { toWebVtt } = await import('../library/webvtt.ts')
-    const text = toWebVtt(await readAll(file), formatOf(path))
+    const text = await toWebVtt(await readAll(file), formatOf(path))
     return context.body(text, 200, {
       ...headers,
       'Content-Type': 'text/vtt; charset=utf-8',

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { FileUnavailable } from '../bytes.ts'
 import { Grid } from '../media/ffmpeg/grid.ts'
 import type { TranscodeFailure } from '../media/ffmpeg/run.ts'
 import { sizesOf } from '../media/ffmpeg/sizes.ts'
@@ -145,7 +146,8 @@ export class TranscodeLane {
         : undefined
     try {
       const pieces = await asked
-      if (pieces === undefined || response.destroyed) return
+      if (response.destroyed) return
+      if (pieces === undefined) throw new FileUnavailable('busy', 'its viewer left meanwhile')
       const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
       if (!response.headersSent) begin(response, length)
       if (request.method === 'GET') for (const piece of pieces) response.write(piece)

@@ -14,8 +14,9 @@ import { readVttSample } from '../media/containers/mp4/vtt-sample.ts'
 import type { Demuxer, MediaInfo } from '../media/demuxer.ts'
 import type { Track } from '../media/track.ts'
 
-/** So much of a recording is looked through before it is asked again whether anybody still listens, in seconds. */
+/** So much of a recording is looked through before it is asked again whether anybody still listens, in seconds; in not more steps. */
 const SLICE = 300
+const MOST_SLICES = 1000
 /** How long a cue is shown of which that is not said, in milliseconds, and how long any is at most. */
 const USUAL_MS = 5000
 const MOST_MS = 24 * 60 * 60 * 1000
@@ -41,9 +42,10 @@ export function trackVtt(demuxer: Demuxer, id: number): AsyncIterable<string> | 
 async function* cuesOf(demuxer: Demuxer, track: SubtitleTrack): AsyncGenerator<string> {
   const toCues = converterFor(track)
   const { duration = 0 } = demuxer.info
+  const step = Math.max(SLICE, duration / MOST_SLICES)
   yield VTT_HEADER
-  for (let from = 0; from === 0 || from < duration; from += SLICE) {
-    const to = from + SLICE < duration ? from + SLICE : Number.POSITIVE_INFINITY
+  for (let from = 0; from === 0 || from < duration; from += step) {
+    const to = from + step < duration ? from + step : Number.POSITIVE_INFINITY
     for await (const packet of demuxer.packets(track.id, from, to)) {
       const start = Math.max(0, Math.round(packet.pts * 1000))
       const shown = packet.duration === undefined ? USUAL_MS : Math.round(packet.duration * 1000)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { findChromium } from '../helpers/find-program.ts'
-import { anyPort, type Running, startVidserve } from '../helpers/vidserve.ts'
+import { anyPort, binary, type Running, startVidserve } from '../helpers/vidserve.ts'
 
 const quiet = [
   '--no-sandbox',
@@ -24,18 +24,31 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-/** One Chromium for the tests of a file; `visit` opens it on a folder that is served for the test alone, with these arguments. */
+/** One Chromium for the tests of a file, and one vidserve with these arguments for each folder that `visit` opens it on. */
 export function chromiumForTests(...args: readonly string[]): {
   browser(): Browser
   visit(folder: string, path?: string, options?: BrowserContextOptions): Promise<Visit>
 } {
   let browser: Browser | undefined
+  const servers = new Map<string, Promise<Running>>()
+  const ends: (() => Promise<void>)[] = []
   beforeAll(async () => {
     const executablePath = findChromium()
     if (executablePath === undefined) throw new Error('Chromium is not installed')
     browser = await chromium.launch({ executablePath, args: quiet })
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all(ends.map((end) => end()))
+  })
+
+  function serverOf(folder: string): Promise<Running> {
+    const all = [folder, ...anyPort, '--json', ...args]
+    const server =
+      servers.get(folder) ?? startVidserve(all, {}, binary, (end) => void ends.push(end))
+    servers.set(folder, server)
+    return server
+  }
 
   return {
     browser() {
@@ -43,7 +56,7 @@ export function chromiumForTests(...args: readonly string[]): {
       return browser
     },
     async visit(folder, path = '/', options = {}) {
-      const server = await startVidserve([folder, ...anyPort, '--json', ...args])
+      const server = await serverOf(folder)
       const context = await browser?.newContext({ baseURL: server.url, ...options })
       if (context === undefined) throw new Error('Chromium did not start')
       onTestFinished(() => context.close())

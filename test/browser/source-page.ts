@@ -22,6 +22,12 @@ export interface Appended {
   readonly segments: readonly string[]
 }
 
+/** A time in seconds, and the number of the frame that is to be seen there. */
+interface Look {
+  readonly time: number
+  readonly frame: number
+}
+
 export interface Played {
   /** The buffered ranges of each track. */
   readonly ranges: [number, number][][]
@@ -35,11 +41,11 @@ export interface Played {
 export interface SourcePage {
   /** Runs ffmpeg over `seconds` of frames that show their numbers, counted from `first`, and a tone; gives the file's path. */
   encode(name: string, options: readonly string[], seconds?: number, first?: number): string
-  /** Appends the segments in this order, and then looks at the frames at these times. */
+  /** Appends the segments in this order, and then looks for these frames at their times. */
   play(
     tracks: readonly Appended[],
     order: readonly number[],
-    times: readonly number[],
+    looks: readonly Look[],
   ): Promise<Played>
   /** Plays on from a time for some seconds. */
   playOn(time: number, seconds: number): Promise<{ error?: string; dropped: number; sound: number }>
@@ -70,8 +76,8 @@ export function sourcePageForTests(): SourcePage {
       execFileSync('ffmpeg', [...all, '-strict', '-2', file], { stdio: 'pipe' })
       return file
     },
-    play: (tracks, order, times) =>
-      page.evaluate(`playSegments(${JSON.stringify({ tracks, order, times })})`),
+    play: (tracks, order, looks) =>
+      page.evaluate(`playSegments(${JSON.stringify({ tracks, order, looks })})`),
     playOn: (time, seconds) => page.evaluate(`playFrom(${time}, ${seconds})`),
     plays: (type) => page.evaluate(`MediaSource.isTypeSupported(${JSON.stringify(type)})`),
   }
@@ -101,8 +107,15 @@ export async function cut(demuxer: Demuxer, id: number, type: string): Promise<A
   return { type, init: Buffer.from(initSegment(track, clock)).toString('base64'), segments }
 }
 
-/** The middle of each frame's time in the file. */
-export async function timesOf(demuxer: Demuxer, frames: readonly number[]): Promise<number[]> {
+/** The frames of these numbers, in the middle of the time at which each is; `shown` are those that are seen there. */
+export async function looksAt(
+  demuxer: Demuxer,
+  frames: readonly number[],
+  shown: readonly number[] = frames,
+): Promise<Look[]> {
   const begin = (await demuxer.cutPoints())[0]?.time ?? 0
-  return frames.map((frame) => begin + (frame + 0.5) / RATE)
+  return frames.map((frame, index) => ({
+    time: begin + (frame + 0.5) / RATE,
+    frame: shown[index] ?? frame,
+  }))
 }

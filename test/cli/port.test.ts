@@ -12,9 +12,9 @@ function refusing(code: string, free: (port: number) => boolean = () => false) {
   return { start, tried }
 }
 
-const byDefault = { port: 9999, portFrom: undefined, host: undefined } as const
-const byFlag = { port: 80, portFrom: '--port', host: undefined } as const
-const byEnv = { port: 80, portFrom: 'PORT', host: undefined } as const
+const byDefault = { port: 9999, portFrom: undefined, host: undefined, hostFrom: undefined } as const
+const byFlag = { port: 80, portFrom: '--port', host: undefined, hostFrom: undefined } as const
+const byEnv = { port: 80, portFrom: 'PORT', host: undefined, hostFrom: undefined } as const
 
 describe('the default port', () => {
   it('gives way to the next free one', async () => {
@@ -59,9 +59,16 @@ describe('a host', () => {
     ['EWHATEVER', 'cannot listen on port 9999: listen EWHATEVER'],
   ])('that cannot be listened on is named: %s', async (code, message) => {
     const { start, tried } = refusing(code)
-    await expect(startOnPort(start, { ...byDefault, host: 'x\n' })).rejects.toEqual(
-      new Failure(1, message),
-    )
+    const byFlag = { ...byDefault, host: 'x\n', hostFrom: '--host' } as const
+    await expect(startOnPort(start, byFlag)).rejects.toEqual(new Failure(1, message))
     expect(tried).toHaveLength(1)
+  })
+
+  it('is named after the environment where it came from there', async () => {
+    const { start } = refusing('ENOTFOUND')
+    const byEnv = { ...byDefault, host: 'x86_64-linux-gnu', hostFrom: 'HOST' } as const
+    await expect(startOnPort(start, byEnv)).rejects.toEqual(
+      new Failure(1, "HOST: 'x86_64-linux-gnu' is neither an address nor a known host name"),
+    )
   })
 })

@@ -25,6 +25,7 @@ describe('without arguments', () => {
       port: 9999,
       portFrom: undefined,
       host: undefined,
+      hostFrom: undefined,
       open: false,
       hidden: false,
       followSymlinks: false,
@@ -107,6 +108,7 @@ describe('--port', () => {
 
   it('wins over PORT', () => {
     expect(read(['-p', '1'], { PORT: '2' })).toMatchObject({ port: 1, portFrom: '--port' })
+    expect(read(['-p', '1'], { PORT: 'abc' })).toMatchObject({ port: 1, portFrom: '--port' })
   })
 
   it('takes an empty PORT as none', () => {
@@ -132,8 +134,11 @@ describe('--host', () => {
   })
 
   it('may come from HOST instead, and wins over it', () => {
-    expect(read([], { HOST: '127.0.0.1' }).host).toBe('127.0.0.1')
-    expect(read(['-H', '::1'], { HOST: '127.0.0.1' }).host).toBe('::1')
+    expect(read([], { HOST: '127.0.0.1' })).toMatchObject({ host: '127.0.0.1', hostFrom: 'HOST' })
+    expect(read(['-H', '::1'], { HOST: '127.0.0.1' })).toMatchObject({
+      host: '::1',
+      hostFrom: '--host',
+    })
     expect(read([], { HOST: '' }).host).toBeUndefined()
   })
 

@@ -1,8 +1,9 @@
-import { fstatSync, readdirSync, statSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { closeSync, fstatSync, readdirSync, statSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import type { OpenFile } from '../../src/bytes.ts'
+import { FileUnavailable, type OpenFile } from '../../src/bytes.ts'
+import { Descriptors } from '../../src/files/descriptors.ts'
 import { OpenedFolder } from '../helpers/opened.ts'
 
 const folder = new OpenedFolder()
@@ -41,5 +42,19 @@ describe('descriptors', () => {
     ;(await one.open('clip.mp4', 'video')).close(true)
     expect(count()).toBe(open)
     await vi.waitFor(() => expect(count()).toBe(0), { timeout: 3000 })
+  })
+
+  test('one that cannot be closed properly, as on a disk that went away, ends nothing', async () => {
+    await writeFile(join(folder.root, 'clip.mp4'), 'a')
+    const uncaught = vi.fn()
+    process.on('uncaughtException', uncaught)
+    const acquired = new Descriptors().acquire('a', join(folder.root, 'clip.mp4'), async (fd) => {
+      closeSync(fd)
+      throw new FileUnavailable('missing', 'gone')
+    })
+    await expect(acquired).rejects.toThrow('gone')
+    await readFile(join(folder.root, 'clip.mp4'))
+    process.off('uncaughtException', uncaught)
+    expect(uncaught).not.toHaveBeenCalled()
   })
 })

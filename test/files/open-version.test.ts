@@ -1,4 +1,4 @@
-import { open, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, open, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FileUnavailable, type OpenFile } from '../../src/bytes.ts'
@@ -36,12 +36,13 @@ describe('versions', () => {
   test('a content that got the old one’s date has another version', async () => {
     const one = folder.opener()
     const date = new Date('2020-01-01T00:00:00Z')
-    await writeFile(join(folder.root, 'clip.mp4'), 'a')
-    await utimes(join(folder.root, 'clip.mp4'), date, date)
-    const before = await versionOf(one)
-    await writeFile(join(folder.root, 'clip.mp4'), 'b')
-    await utimes(join(folder.root, 'clip.mp4'), date, date)
-    expect(await versionOf(one)).not.toBe(before)
+    const versions = new Set<string>()
+    for (const content of 'abcdef') {
+      await writeFile(join(folder.root, 'clip.mp4'), content)
+      await utimes(join(folder.root, 'clip.mp4'), date, date)
+      versions.add(await versionOf(one))
+    }
+    expect(versions.size).toBe(6)
   })
 })
 
@@ -78,6 +79,27 @@ describe('a file that changes while it is read', () => {
     await rename(join(folder.root, 'new'), join(folder.root, 'clip.mp4'))
     expect(await file.read(piece, 1000)).toBe(1000)
     expect(piece.equals(Buffer.alloc(1000, 'a'))).toBe(true)
+    file.close()
+  })
+
+  test('another name and another mode leave what was promised', async () => {
+    const file = await half()
+    await rename(join(folder.root, 'clip.mp4'), join(folder.root, 'new.mp4'))
+    await chmod(join(folder.root, 'new.mp4'), 0o600)
+    expect(await file.read(piece, 1000)).toBe(1000)
+    file.close()
+  })
+
+  test('other bytes make the next read reject also where the date is put back', async () => {
+    const date = new Date('2020-01-01T00:00:00Z')
+    const path = join(folder.root, 'clip.mp4')
+    await writeFile(path, Buffer.alloc(2000, 'a'))
+    await utimes(path, date, date)
+    const file = await folder.opener().open('clip.mp4', 'video')
+    await file.read(piece, 0)
+    await writeFile(path, Buffer.alloc(2000, 'b'))
+    await utimes(path, date, date)
+    await expect(file.read(piece, 1000)).rejects.toBeInstanceOf(FileUnavailable)
     file.close()
   })
 

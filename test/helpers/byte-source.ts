@@ -17,6 +17,15 @@ export function bufferSource(bytes: Uint8Array): CountedSource {
   })
 }
 
+/** A source of `length` bytes that begins with these and goes on with zeros. */
+export function sparseSource(head: Uint8Array, length: number): CountedSource {
+  return counted(length, async (into, from) => {
+    const size = Math.max(0, Math.min(into.length, length - from))
+    into.fill(0, 0, size).set(head.subarray(from, from + size))
+    return size
+  })
+}
+
 /** The file as a source; `close` gives its descriptor up. */
 export async function fileSource(path: string): Promise<CountedSource> {
   const handle = await open(path)

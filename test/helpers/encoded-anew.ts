@@ -84,10 +84,18 @@ export function isAlive(pid: number): boolean {
   return new RegExp(`^ *${pid} +[^Z]`, 'm').test(state)
 }
 
+let found: ReturnType<typeof ffmpegOnPath> | undefined
+
+/** The ffmpeg of this machine, looked for once. */
+function ffmpegHere(): ReturnType<typeof ffmpegOnPath> {
+  found ??= ffmpegOnPath(process.env['PATH'])
+  return found
+}
+
 /** A server of a folder, with the ffmpeg of this machine. */
 export async function serveWithFfmpeg(
   folder: OpenedFolder,
-  ffmpeg: Parts['ffmpeg'] = () => ffmpegOnPath(process.env['PATH']),
+  ffmpeg: Parts['ffmpeg'] = ffmpegHere,
 ): Promise<{ server: RunningServer; parts: FakeParts }> {
   const opener = folder.opener()
   const openFile = async (path: string): Promise<OpenFile> => opener.open(path, 'video')

@@ -1,15 +1,17 @@
 /**
- * Runs in a page: appends tracks' segments to a MediaSource in the given order, and seeks to each of the times.
- * @param {{ tracks: { type: string, init: string, segments: string[] }[], order: number[], times: number[] }} job bytes are in base64
+ * Runs in a page: appends tracks' segments to a MediaSource in the given order, and seeks to each of the times, where a frame of that
+ * number is awaited: what is there instead after a while is told.
+ * @param {{ tracks: { type: string, init: string, segments: string[] }[], order: number[], looks: { time: number, frame: number }[] }} job
+ *   bytes are in base64
  */
-async function playSegments({ tracks, order, times }) {
+async function playSegments({ tracks, order, looks }) {
   const video = document.body.appendChild(document.createElement('video'))
   const source = new MediaSource()
   video.src = URL.createObjectURL(source)
   await happens(source, 'sourceopen')
   const buffers = tracks.map(({ type }) => source.addSourceBuffer(type))
   for (const [index, { init }] of tracks.entries()) await append(buffers[index], init)
-  video.currentTime = times[0] ?? 0
+  video.currentTime = looks[0]?.time ?? 0
   for (const number of order)
     for (const [index, { segments }] of tracks.entries())
       if (!video.error) await append(buffers[index], segments[number])
@@ -17,12 +19,12 @@ async function playSegments({ tracks, order, times }) {
   if (source.readyState === 'open') source.endOfStream()
   if (video.seeking && !video.error) await happens(video, 'seeked')
   const frames = []
-  for (const time of times) {
+  for (const { time, frame } of looks) {
     if (video.error) break
-    const shown = Promise.all([happens(video, 'seeked'), framePresented(video)])
+    const sought = happens(video, 'seeked')
     video.currentTime = time
-    await shown
-    frames.push(frameNumber(video))
+    await sought
+    frames.push(await numberOnce(video, frame))
   }
   const size = [video.videoWidth, video.videoHeight]
   return { ranges, frames, size, error: video.error?.message }
@@ -46,22 +48,12 @@ async function playFrom(time, seconds) {
   }
 }
 
-/**
- * Resolves when a seek has shown its frame: the event 'seeked' may come before it can be drawn on a canvas, and the frame of the seek before
- * may be shown only now. Where a second after the event there is still that one, both times are of the same frame.
- */
-function framePresented(video) {
-  return new Promise((resolve) => {
-    const { before } = video
-    const look = (_, { mediaTime }) => {
-      video.before = mediaTime
-      if (mediaTime === before) video.requestVideoFrameCallback(look)
-      else resolve()
-    }
-    video.requestVideoFrameCallback(look)
-    video.addEventListener('seeked', () => setTimeout(resolve, 1000), { once: true })
-    video.addEventListener('error', resolve, { once: true })
-  })
+/** The number in the picture as soon as it is the expected one, or what it is after a while: 'seeked' may come before the frame is there. */
+async function numberOnce(video, expected) {
+  const end = performance.now() + 5000
+  while (frameNumber(video) !== expected && performance.now() < end && !video.error)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  return frameNumber(video)
 }
 
 /** Also resolves when the video cannot be decoded: then it has an error. */

@@ -40,11 +40,12 @@ export async function runVidserve(args: readonly string[], more: Options = {}): 
   return toEnded(await spawn(binary, args, { timeout: 10_000, ...more }))
 }
 
-/** Starts the program and waits for its address; it is ended after the test. */
+/** Starts the program and waits for its address; it is ended after the test, or when `atEnd` says. */
 export async function startVidserve(
   args: readonly string[],
   more: Options = {},
   program: string = binary,
+  atEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<Running> {
   const child = spawn(program, args, more)
   const texts = { stdout: '', stderr: '' }
@@ -53,7 +54,7 @@ export async function startVidserve(
       texts[name] += text
     })
   }
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL')
     await child
   })

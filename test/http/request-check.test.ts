@@ -42,13 +42,19 @@ describe('Host (RFC 9112 section 3.2)', () => {
 
 describe('request target (RFC 9112 section 3)', () => {
   test('a server MUST respond with 414 to a target longer than any it wishes to parse', () => {
-    expect(problem(host, { target: `/${'a'.repeat(16 * 1024 - 1)}` })).toBeUndefined()
-    expect(problem(host, { target: `/${'a'.repeat(16 * 1024)}` })).toBe('targetTooLong')
+    expect(problem(host, { target: `/${'a'.repeat(14 * 1024 - 1)}` })).toBeUndefined()
+    expect(problem(host, { target: `/${'a'.repeat(14 * 1024)}` })).toBe('targetTooLong')
   })
 
   test.each(['a', '/a#b', '/a b', 'ftp://a/', '*'])('%j is malformed', (target) => {
     expect(problem(host, { target })).toBe('badRequest')
   })
+})
+
+test('RFC 9110 7.4: a request for an https resource is rejected, for nothing here is secured', () => {
+  expect(problem(host, { target: 'https://localhost/' })).toBe('misdirectedRequest')
+  expect(problem(host, { target: 'HTTPS://localhost:9999/a' })).toBe('misdirectedRequest')
+  expect(problem(host, { target: 'http://localhost/https://a/' })).toBeUndefined()
 })
 
 describe('method (RFC 9110 section 9.1)', () => {

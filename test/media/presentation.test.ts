@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MalformedMedia } from '../../src/media/demuxer.ts'
+import { type Demuxer, MalformedMedia } from '../../src/media/demuxer.ts'
 import { openMedia } from '../../src/media/open-media.ts'
 import { openPresentation, type Presentation } from '../../src/media/presentation.ts'
 import { bufferSource } from '../helpers/byte-source.ts'
@@ -95,4 +95,16 @@ describe('a presentation', () => {
     const opened = openMedia(bufferSource(bytes)).then((demuxer) => openPresentation(demuxer, 700))
     await expect(opened).rejects.toThrow(MalformedMedia)
   })
+
+  test.each([undefined, 1e12])(
+    'is refused to a file that lasts %s s before it is looked for where to cut it',
+    async (duration) => {
+      const demuxer: Demuxer = {
+        info: { ...presentation.demuxer.info, duration },
+        cutPoints: () => new Promise(() => undefined),
+        packets: async function* () {},
+      }
+      await expect(openPresentation(demuxer, 700)).rejects.toThrow(MalformedMedia)
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { exchange, RawClient, serve, statuses } from '../helpers/raw-http.ts'
 
@@ -177,6 +177,43 @@ test('RFC 9112 9.3.2: pipelined requests are answered in order', async () => {
   )
   expect(statuses(answer)).toEqual([200, 404, 200, 200])
   expect(answer).toMatch(/Disallow: \/\n$/)
+})
+
+test('RFC 9112 9.3.2: a thousand pipelined requests are answered in order, though not all are read at once', async () => {
+  const { port } = await serve(new FakeParts({ 'a.mp4': '0123456789'.repeat(100) }))
+  const requests = Array.from(
+    { length: 1000 },
+    (_, at) => `GET /media/a.mp4 HTTP/1.1\r\n${host}Range: bytes=${at % 1000}-${at % 1000}\r\n\r\n`,
+  )
+  const answer = await exchange(port, `${requests.join('')}POST / HTTP/1.1\r\n${host}${last}`)
+  expect(statuses(answer)).toEqual([...Array.from(requests, () => 206), 405])
+  const ranges = [...answer.matchAll(/Content-Range: bytes (\d+)-/g)].map(([, from]) =>
+    Number(from),
+  )
+  expect(ranges).toEqual(Array.from(requests, (_, at) => at))
+})
+
+test('a client that pipelines without end and takes no answers is not read on', async () => {
+  const { port } = await serve(new FakeParts())
+  const client = new RawClient(port)
+  client.send(`GET /api/events HTTP/1.1\r\n${host}\r\n`)
+  await client.until('event: library')
+  const requests = `POST / HTTP/1.1\r\n${host}\r\n`.repeat(1000)
+  for (let sent = 0; sent < 400; sent += 1) client.send(requests)
+  let before = -1
+  await vi.waitFor(
+    () => {
+      const now = client.socket.writableLength
+      const still = now === before
+      before = now
+      expect(still).toBe(true)
+    },
+    { interval: 200, timeout: 20_000 },
+  )
+  expect(before).toBeGreaterThan(0)
+  const other = new RawClient(port)
+  other.send(`GET /healthz HTTP/1.1\r\n${host}\r\n`)
+  await other.until('ok\n')
 })
 
 test('a client that has closed its side still gets its answers', async () => {

@@ -43,18 +43,25 @@ test('an address that is not of this machine is rejected with EADDRNOTAVAIL', as
   await expect(starting).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
 })
 
-test('the end comes at once with idle connections, and is the same when asked for twice', async () => {
-  const server = await serve(new FakeParts())
-  const clients = [new RawClient(server.port), new RawClient(server.port)]
-  for (const client of clients) {
-    client.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
-    await client.until('ok\n')
-  }
-  const began = performance.now()
-  await Promise.all([server.close(), server.close()])
-  expect(performance.now() - began).toBeLessThan(900)
-  for (const client of clients) await client.untilClosed()
-})
+/** A machine that is busy with other tests may be late once. */
+const timed = { retry: 2 }
+
+test(
+  'the end comes at once with idle connections, and is the same when asked for twice',
+  timed,
+  async () => {
+    const server = await serve(new FakeParts())
+    const clients = [new RawClient(server.port), new RawClient(server.port)]
+    for (const client of clients) {
+      client.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      await client.until('ok\n')
+    }
+    const began = performance.now()
+    await Promise.all([server.close(), server.close()])
+    expect(performance.now() - began).toBeLessThan(900)
+    for (const client of clients) await client.untilClosed()
+  },
+)
 
 test('an answer under way is finished after the end was asked for', async () => {
   const parts = new FakeParts({ 'a.mp4': 'content' })
@@ -81,20 +88,24 @@ test('an answer under way is finished after the end was asked for', async () => 
   expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 200 [\s\S]*<\/html>$/)
 })
 
-test('what goes on a second after the end was asked for is cut, in less than two', async () => {
-  const parts = new FakeParts()
-  const server = await serve({ ...parts, openFile: () => new Promise(() => {}) })
-  const silent = new RawClient(server.port)
-  const waiting = new RawClient(server.port)
-  waiting.send('GET /subs/a.srt HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  const refused = new RawClient(server.port)
-  refused.send('nonsense\r\n\r\n')
-  await refused.until('400')
-  const began = performance.now()
-  await server.close()
-  const took = performance.now() - began
-  expect(took).toBeGreaterThan(900)
-  expect(took).toBeLessThan(2000)
-  expect(await silent.untilClosed()).toBe('')
-  expect(await waiting.untilClosed()).toBe('')
-})
+test(
+  'what goes on a second after the end was asked for is cut, in less than two',
+  timed,
+  async () => {
+    const parts = new FakeParts()
+    const server = await serve({ ...parts, openFile: () => new Promise(() => {}) })
+    const silent = new RawClient(server.port)
+    const waiting = new RawClient(server.port)
+    waiting.send('GET /subs/a.srt HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const refused = new RawClient(server.port)
+    refused.send('nonsense\r\n\r\n')
+    await refused.until('400')
+    const began = performance.now()
+    await server.close()
+    const took = performance.now() - began
+    expect(took).toBeGreaterThan(900)
+    expect(took).toBeLessThan(2000)
+    expect(await silent.untilClosed()).toBe('')
+    expect(await waiting.untilClosed()).toBe('')
+  },
+)

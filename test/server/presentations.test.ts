@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FileUnavailable } from '../../src/bytes.ts'
+import { FileUnavailable, type OpenFile } from '../../src/bytes.ts'
 import { MalformedMedia } from '../../src/media/demuxer.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { eventually } from '../helpers/eventually.ts'
@@ -50,6 +51,33 @@ describe('presentations', () => {
     for (const number of Array(20).keys())
       await presentations.use(`${number}.mkv`, undefined, () => undefined)
     expect(parts.open).toBe(16)
+  })
+
+  test('of many that are opened at once only some are looked into', async () => {
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let sniffed = 0
+    const slowly = async (path: string): Promise<OpenFile> => {
+      const file = await parts.openFile(path)
+      const read = async (into: Uint8Array, from: number): Promise<number> => {
+        if (into.length === 16 && from === 0) sniffed += 1
+        await released
+        return file.read(into, from)
+      }
+      const { length, identity, version, modified } = file
+      return { length, identity, version, modified, read, close: () => file.close() }
+    }
+    const presentations = new Presentations({ ...parts, openFile: slowly }, 0)
+    const paths = [...Array(12).keys()].map((number) => `${number}.mkv`)
+    const used = paths.map((path) => presentations.use(path, undefined, () => undefined))
+    await eventually(() => expect([parts.open, sniffed]).toEqual([12, 4]))
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+    expect(sniffed).toBe(4)
+    release()
+    await Promise.all(used)
+    expect(sniffed).toBe(12)
   })
 
   test('another version, a broken file and a failed use leave nothing open', async () => {

@@ -1,8 +1,12 @@
+/** What has more units is damaged: no picture has as many. */
+const MOST_UNITS = 1 << 17
+
 /** The NAL units of a byte stream (ISO/IEC 14496-10 annex B), without start codes and the zeros around them. */
 export function nalUnits(stream: Uint8Array): Uint8Array[] {
   const units: Uint8Array[] = []
   let start = -1
   for (let at = nextStartCode(stream, 0); at >= 0; at = nextStartCode(stream, at + 3)) {
+    if (units.length >= MOST_UNITS) break
     if (start >= 0) pushTrimmed(units, stream.subarray(start, at))
     start = at + 3
   }
@@ -36,7 +40,7 @@ export function lengthPrefixed(units: readonly Uint8Array[], lengthSize = 4): Ui
 /** The units of a sample, each behind its length in `lengthSize` bytes; the last one may be cut off. */
 export function prefixedUnits(sample: Uint8Array, lengthSize: number): Uint8Array[] {
   const units: Uint8Array[] = []
-  for (let at = 0; at + lengthSize < sample.length; ) {
+  for (let at = 0; at + lengthSize < sample.length && units.length < MOST_UNITS; ) {
     let length = 0
     for (let index = 0; index < lengthSize; index += 1)
       length = length * 256 + (sample[at + index] ?? 0)

@@ -51,8 +51,9 @@ export function parseLatm(bytes: Uint8Array, at: number): LatmFrame | undefined 
 }
 
 function latmSize(bytes: Uint8Array, at: number): number | undefined {
-  const [first = 0, second = 0, third] = bytes.subarray(at, at + HEADER_BYTES)
-  if (third === undefined || first !== 0x56 || second >> 5 !== 7) return undefined
+  const second = bytes[at + 1] ?? 0
+  const third = bytes[at + 2]
+  if (third === undefined || bytes[at] !== 0x56 || second >> 5 !== 7) return undefined
   const length = ((second & 0x1f) << 8) | third
   return length > 1 ? HEADER_BYTES + length : undefined
 }

@@ -16,9 +16,10 @@ const PROBED_PICTURES = 32
 /** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
 const DELAY_MARGIN = PICTURE_TIMESCALE / 100
 /** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
-const MOST_SECONDS = 1e9
-/** A segment is held in memory while it is made; what is longer than this is no segment but a file with one keyframe. */
-const MOST_BYTES = 256 * 1024 * 1024
+export const MOST_SECONDS = 1e9
+/** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
+const MOST_BYTES = 128 * 1024 * 1024
+const MOST_PACKETS = 50_000
 /** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back. */
 const MOST_LEADING = 64
 
@@ -35,9 +36,12 @@ export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
 export async function trackClock(demuxer: Demuxer, trackId: number): Promise<TrackClock> {
   const track = trackOf(demuxer, trackId)
   const packets: Packet[] = []
+  let bytes = 0
   for await (const packet of demuxer.packets(trackId, 0, Number.POSITIVE_INFINITY)) {
+    bytes += packet.data.length
     if (isTimed(packet)) packets.push(packet)
-    if (packets.length >= (track.kind === 'video' ? PROBED_PICTURES : 1)) break
+    const enough = track.kind === 'video' ? PROBED_PICTURES : 1
+    if (packets.length >= enough || bytes > MOST_BYTES) break
   }
   const first = packets[0]
   if (!first) throw new MalformedMedia(`track ${trackId} has no packets`)
@@ -59,7 +63,7 @@ function delayOf(packets: readonly Packet[]): number {
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
  * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
- * number, from 1. Rejects with MalformedMedia, also when there are more than 256 MiB, and with RangeError when the range is none.
+ * number, from 1. Rejects with MalformedMedia, also when there are more than 128 MiB, and with RangeError when the range is none.
  *
  * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
  * (see decodablePackets), decoded from `start` to `end` exactly. A sound track's holds the packets with start <= pts < end, on
@@ -112,10 +116,8 @@ async function readRange(
   const until = end >= (demuxer.info.duration ?? end) ? Number.POSITIVE_INFINITY : end
   for await (const packet of demuxer.packets(trackId, start, until)) {
     bytes += packet.data.length
-    if (bytes > MOST_BYTES)
-      throw new MalformedMedia(
-        `the segment from ${start} s to ${end} s has over ${MOST_BYTES} bytes`,
-      )
+    if (bytes > MOST_BYTES || packets.length >= MOST_PACKETS)
+      throw new MalformedMedia(`the segment from ${start} s to ${end} s is too large to be one`)
     if (isTimed(packet)) packets.push(packet)
   }
   return packets
@@ -124,9 +126,12 @@ async function readRange(
 /** The keyframe at the cut at `end` and its leading pictures; none where the file ends there, or the keyframe can have none. */
 async function readLeading(demuxer: Demuxer, track: VideoTrack, end: number): Promise<Packet[]> {
   const packets: Packet[] = []
+  let bytes = 0
   if (end >= (demuxer.info.duration ?? end)) return packets
   for await (const packet of demuxer.packets(track.id, end, Number.POSITIVE_INFINITY)) {
     const key = packets[0] ?? packet
+    bytes += packet.data.length
+    if (bytes > MOST_BYTES) break
     if (!isTimed(packet) || !mayLead(track, key) || packets.length > MOST_LEADING) break
     if (packet !== key && packet.pts >= key.pts) break
     packets.push(packet)

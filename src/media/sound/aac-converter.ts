@@ -1,9 +1,9 @@
 import type { Demuxer, Packet } from '../demuxer.ts'
 import type { AudioTrack } from '../track.ts'
+import { takeTurns } from '../turns.ts'
 import { CONVERTED_FRAME, type SoundConverter } from './converter.ts'
 import type { DecodeSpan, Span } from './span.ts'
 import { encodeAac } from './wasm/coders.ts'
-import { takeTurns } from './wasm/turns.ts'
 
 /** Frames that are encoded before the first that is wanted: by then the encoder decides as if it had begun long before. */
 const PREROLL = 16

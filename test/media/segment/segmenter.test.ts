@@ -8,6 +8,18 @@ import { encode, MATROSKA } from '../../helpers/cutting.ts'
 import { mutate } from '../../helpers/mutations.ts'
 import { probedDemuxer } from '../../helpers/probed-demuxer.ts'
 
+const PICTURES: VideoTrack = {
+  ...{ kind: 'video', id: 0, codec: 'vp9', codecName: 'V_VP9', codecString: 'vp09.00.30.08' },
+  ...{
+    config: Uint8Array.of(1, 0, 0, 0, 0, 30, 0x82, 2, 2, 2, 0, 0),
+    width: 64,
+    height: 64,
+    displayWidth: 64,
+    displayHeight: 64,
+  },
+  ...{ rotation: 0, frameRate: undefined, language: undefined, title: undefined, default: true },
+}
+
 describe('what is no segment', () => {
   let demuxer: Demuxer
   beforeAll(() => {
@@ -29,8 +41,11 @@ describe('what is no segment', () => {
     await expect(trackClock(empty, 0)).rejects.toThrow('track 0 has no packets')
   })
 
-  test('a range of more than 256 MiB is refused', async () => {
-    const data = new Uint8Array(2 ** 26)
+  test.each([
+    ['128 MiB', 2 ** 26],
+    ['50,000 packets', 1],
+  ])('a range of more than %s is refused', async (_, size) => {
+    const data = new Uint8Array(size)
     const packet: Packet = { data, pts: 1, dts: undefined, duration: undefined, key: true }
     const large: Demuxer = {
       ...demuxer,
@@ -40,8 +55,22 @@ describe('what is no segment', () => {
     }
     const clock = await trackClock(demuxer, 0)
     await expect(segment(large, 0, 0, 4, clock, 1)).rejects.toThrow(
-      new MalformedMedia('the segment from 0 s to 4 s has over 268435456 bytes'),
+      new MalformedMedia('the segment from 0 s to 4 s is too large to be one'),
     )
+  })
+
+  test('the pictures that show the order of decoding are not read beyond what a segment may have', async () => {
+    const data = new Uint8Array(2 ** 25)
+    let read = 0
+    const pictures: Demuxer = {
+      ...demuxer,
+      info: { ...demuxer.info, tracks: [{ ...PICTURES, id: 0 }] },
+      packets: async function* () {
+        for (; ; read += 1) yield { data, pts: read, dts: undefined, duration: 1, key: true }
+      },
+    }
+    await trackClock(pictures, 0)
+    expect(read).toBe(4)
   })
 })
 

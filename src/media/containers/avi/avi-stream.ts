@@ -1,4 +1,4 @@
-import { ChunkTable, type TickCount } from './chunk-table.ts'
+import { type ChunkRoom, ChunkTable, type TickCount } from './chunk-table.ts'
 import { type PictureFormat, pictureFormat, type SoundFormat, soundFormat } from './formats.ts'
 import type { StreamHeader } from './stream-header.ts'
 
@@ -28,10 +28,14 @@ interface StreamClock {
 const LATEST_START = 3600
 const LONGEST_TICK = 3600
 
-/** Describes a stream, without its chunks so far; undefined for what is neither pictures nor sound. */
-export function aviStream(header: StreamHeader, frameTime: number): AviStream | undefined {
-  if (header.type === 'vids') return pictureStream(header, frameTime)
-  return header.type === 'auds' ? soundStream(header) : undefined
+/** Describes a stream, without its chunks so far, for which there is `room`; undefined for what is neither pictures nor sound. */
+export function aviStream(
+  header: StreamHeader,
+  frameTime: number,
+  room: ChunkRoom,
+): AviStream | undefined {
+  if (header.type === 'vids') return pictureStream(header, frameTime, room)
+  return header.type === 'auds' ? soundStream(header, room) : undefined
 }
 
 /** A time of a stream in seconds, on the file's timeline. */
@@ -44,21 +48,21 @@ export function ticksOf({ tick, start }: AviStream, seconds: number): number {
   return (seconds - start) / tick
 }
 
-function pictureStream(header: StreamHeader, frameTime: number): PictureStream {
+function pictureStream(header: StreamHeader, frameTime: number, room: ChunkRoom): PictureStream {
   const declared = header.scale / header.rate
   const usable = declared > 0 && declared < LONGEST_TICK
   const tick = usable ? declared : frameTime > 0 ? frameTime / 1e6 : 0.04
   const format = pictureFormat(header)
-  const chunks = new ChunkTable(() => 1)
+  const chunks = new ChunkTable(() => 1, room)
   return { kind: 'video', header, format, chunks, tick, start: startOf(header, tick) }
 }
 
-function soundStream(header: StreamHeader): SoundStream {
+function soundStream(header: StreamHeader, room: ChunkRoom): SoundStream {
   const format = soundFormat(header)
   const tickBytes = tickBytesOf(header, format)
   const declared = header.scale / header.rate
   const tick = declared > 0 && declared < LONGEST_TICK ? declared : fallbackTick(format, tickBytes)
-  const chunks = new ChunkTable(tickCount(header, format, tickBytes))
+  const chunks = new ChunkTable(tickCount(header, format, tickBytes), room)
   const start = startOf(header, tick)
   return { kind: 'audio', header, format, chunks, tick, start, tickBytes }
 }

@@ -1,5 +1,11 @@
-/** Chunks of one stream that are kept at most; ten hours of pictures and sound are fewer. */
-const MOST_CHUNKS = 1_500_000
+/** Chunks of one file that are kept; ten hours of pictures and sound have fewer. */
+const MOST_CHUNKS = 3_000_000
+const MOST_GROWTH = 2 ** 19
+
+/** How many chunks the tables of a file may have together. */
+export class ChunkRoom {
+  left: number = MOST_CHUNKS
+}
 
 /** What a chunk adds to its stream's time, in ticks. */
 export type TickCount = (size: number) => number
@@ -7,6 +13,7 @@ export type TickCount = (size: number) => number
 /** The chunks of one stream that hold something, in the file's order. Empty ones only take their time. */
 export class ChunkTable {
   readonly #ticksOf: TickCount
+  readonly #room: ChunkRoom
   #offsets = new Float64Array(256)
   #sizes = new Uint32Array(256)
   #starts = new Float64Array(256)
@@ -18,15 +25,22 @@ export class ChunkTable {
   /** How many of them begin a decodable run, as far as is known. */
   keyCount = 0
 
-  constructor(ticksOf: TickCount) {
+  constructor(ticksOf: TickCount, room: ChunkRoom) {
     this.#ticksOf = ticksOf
+    this.#room = room
   }
 
   /** Adds the next chunk, whose data are at `offset`. */
   push(offset: number, size: number, key: boolean): void {
-    if (this.count >= MOST_CHUNKS) return
+    if (this.#room.left <= 0) return
+    this.#room.left -= 1
     if (size > 0) this.#store(offset, size, key)
     this.ticks += this.#ticksOf(size)
+  }
+
+  /** Whether there is no room for others, of this stream and of all. */
+  get isFull(): boolean {
+    return this.#room.left <= 0
   }
 
   /** Of the data of a chunk in the file. */
@@ -72,7 +86,7 @@ export class ChunkTable {
   }
 
   #grow(): void {
-    const length = this.#sizes.length * 2
+    const length = Math.min(this.#sizes.length * 2, this.#sizes.length + MOST_GROWTH)
     const offsets = new Float64Array(length)
     const sizes = new Uint32Array(length)
     const starts = new Float64Array(length)

@@ -9,6 +9,7 @@ import {
 import { readPiece } from '../read-piece.ts'
 import type { AviFile, PictureTrack, SoundTrack } from './avi-file.ts'
 import { type AviStream, aviStream, secondsOf, ticksOf } from './avi-stream.ts'
+import { ChunkRoom } from './chunk-table.ts'
 import { type AviHeader, readHeader } from './header.ts'
 import { loadIndex, type Streams } from './load-index.ts'
 import { type PictureCut, pictureCuts } from './picture-cuts.ts'
@@ -65,8 +66,9 @@ async function index(source: ByteSource, header: AviHeader): Promise<Indexed> {
 
 function emptyStreams(header: AviHeader): Streams {
   const streams = new Map<number, AviStream>()
+  const room = new ChunkRoom()
   for (const stream of header.streams) {
-    const described = aviStream(stream, header.frameTime)
+    const described = aviStream(stream, header.frameTime, room)
     if (described) streams.set(stream.index, described)
   }
   return streams

@@ -33,7 +33,7 @@ export async function readHeader(source: ByteSource): Promise<AviHeader> {
     const size = uint32(head, 4)
     const type = fourCc(head, 0) === 'LIST' ? fourCc(head, 8) : ''
     if (type === 'hdrl')
-      list = await readPiece(source, at + LIST_HEADER, Math.min(size - 4, LARGEST_HEADER))
+      list ??= await readPiece(source, at + LIST_HEADER, Math.min(size - 4, LARGEST_HEADER))
     if (type === 'movi') {
       if (!list) throw new MalformedMedia(`frames at offset ${at}, but no 'hdrl' list before them`)
       return {

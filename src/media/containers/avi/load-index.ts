@@ -13,6 +13,8 @@ const INDEX_OF_CHUNKS = 1
 const INDEX_HEADER = 24
 /** Parts of an OpenDML index of one stream; each is for a gigabyte or so. */
 const MOST_PARTS = 16_384
+/** Of indexes, in bytes: of more entries than are kept, the others are of no use. */
+const MOST_BYTES = 1 << 26
 
 /** The streams by their numbers. */
 export type Streams = ReadonlyMap<number, AviStream>
@@ -37,6 +39,7 @@ export async function loadIndex(
 /** OpenDML AVI 1.02: a super index in every stream's header, and standard indexes that it points to. */
 class OpenDmlLoader {
   readonly #source: ByteSource
+  #left = MOST_BYTES
   reached = 0
 
   constructor(source: ByteSource) {
@@ -66,7 +69,8 @@ class OpenDmlLoader {
     const width = uint16(head, CHUNK_HEADER) * 4
     if (head[CHUNK_HEADER + 3] !== INDEX_OF_CHUNKS || width < 8 || width > 64) return from
     const size = Math.min(uint32(head, 4) - INDEX_HEADER, uint32(head, CHUNK_HEADER + 4) * width)
-    const end = Math.max(from, Math.min(from + size, this.#source.length))
+    const end = Math.max(from, Math.min(from + size, this.#source.length, from + this.#left))
+    this.#left -= end - from
     const step = WINDOW - (WINDOW % width)
     for (let at = from; at < end; at += step) {
       const entries = await readPiece(this.#source, at, Math.min(step, end - at))
@@ -104,9 +108,10 @@ async function loadOldIndex(
   const window = new ScanWindow(source, WINDOW)
   let base: number | undefined
   let reached = 0
-  for (let done = 0; done < index.size; done += WINDOW) {
+  const size = Math.min(index.size, MOST_BYTES)
+  for (let done = 0; done < size; done += WINDOW) {
     await window.load(index.offset + done)
-    const end = Math.min(window.bytes.length, index.size - done)
+    const end = Math.min(window.bytes.length, size - done)
     for (let at = 0; at + ENTRY <= end; at += ENTRY) {
       const number = streamOf(window.bytes, at)
       const stream = number === undefined ? undefined : streams.get(number)
@@ -114,10 +119,10 @@ async function loadOldIndex(
       const offset = uint32(window.bytes, at + 8)
       base ??= await baseOf(source, movi, fourCc(window.bytes, at), offset)
       const data = base + offset + CHUNK_HEADER
-      const size = uint32(window.bytes, at + 12)
-      if (data + size > source.length) continue
-      stream.chunks.push(data, size, (uint32(window.bytes, at + 4) & KEY_FRAME) !== 0)
-      reached = Math.max(reached, data + size)
+      const length = uint32(window.bytes, at + 12)
+      if (data + length > source.length) continue
+      stream.chunks.push(data, length, (uint32(window.bytes, at + 4) & KEY_FRAME) !== 0)
+      reached = Math.max(reached, data + length)
     }
   }
   return reached

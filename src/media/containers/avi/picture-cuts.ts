@@ -17,6 +17,8 @@ const SPARSE_STEP = 2
 const MOST_LEADING = 32
 /** What is not found with that many looks is not looked for any more. */
 const MOST_TRIES = 20_000
+/** No more cut points are of use, however long a file is. */
+const MOST_CUTS = 100_000
 
 /** A cut point, and the chunk that it is. */
 export interface PictureCut extends CutPoint {
@@ -31,8 +33,7 @@ export async function pictureCuts(source: ByteSource, track: PictureTrack): Prom
   const candidates: number[] = []
   for (let chunk = 0; chunk < chunks.count; chunk += 1)
     if (!flagged || chunks.isKey(chunk)) candidates.push(chunk)
-  if (flagged && (await looker.trusts(candidates)))
-    return candidates.map((chunk) => looker.cut(chunk, 0))
+  if (flagged && (await looker.trusts(candidates))) return looker.all(candidates)
   return looker.search(candidates)
 }
 
@@ -50,6 +51,21 @@ class Looker {
     const { stream } = this.#track
     const time = secondsOf(stream, stream.chunks.start(chunk + leading))
     return { time, offset: stream.chunks.offset(chunk) - 8, chunk }
+  }
+
+  /** The cuts at these chunks; where there are very many, not all of those that lie close together. */
+  all(candidates: readonly number[]): PictureCut[] {
+    const { chunks, tick } = this.#track.stream
+    const step = candidates.length > MOST_CUTS ? (chunks.ticks * tick) / MOST_CUTS : 0
+    const cuts: PictureCut[] = []
+    let next = Number.NEGATIVE_INFINITY
+    for (const chunk of candidates) {
+      const cut = this.cut(chunk, 0)
+      if (cut.time < next) continue
+      cuts.push(cut)
+      next = cut.time + step
+    }
+    return cuts
   }
 
   /** Whether samples of the candidates are keyframes that nothing behind them is shown before. */

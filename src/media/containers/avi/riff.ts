@@ -43,12 +43,17 @@ export function nextChunk(at: number, size: number): number {
   return at + CHUNK_HEADER + size + (size & 1)
 }
 
+/** No list of headers has that many chunks in earnest. */
+const MOST_CHUNKS = 1000
+
 /** The chunks of a list's content; `end` is exclusive, and within the content. */
 export function* chunksIn(
   list: Uint8Array,
 ): Generator<{ readonly id: string; readonly at: number; readonly end: number }> {
-  for (let at = 0; at + CHUNK_HEADER <= list.length; at = nextChunk(at, uint32(list, at + 4))) {
+  let at = 0
+  for (let count = 0; count < MOST_CHUNKS && at + CHUNK_HEADER <= list.length; count += 1) {
     const end = Math.min(list.length, at + CHUNK_HEADER + uint32(list, at + 4))
     yield { id: fourCc(list, at), at: at + CHUNK_HEADER, end }
+    at = nextChunk(at, uint32(list, at + 4))
   }
 }

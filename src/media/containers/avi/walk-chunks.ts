@@ -11,6 +11,9 @@ const PICTURE_HEAD = 256
 const LIST_HEADER = 12
 /** How far the next chunk is looked for where there is none, in bytes. */
 const RESYNC_BYTES = 4 << 20
+/** Where there are more chunks without frames, or with none at all, nothing is to come; so many more for each that has one. */
+const MOST_BARREN = 200_000
+const BARREN_PER_FRAME = 8
 const OTHER_CHUNKS = new Set(['JUNK', 'idx1', 'LIST', 'RIFF', 'odml'])
 
 /** Fills the tables from the chunks themselves, from offset `from` on and before `to`, and says where it came to. Where chunks are small, it reads everything. */
@@ -30,6 +33,7 @@ class ChunkWalker {
   readonly #streams: Streams
   readonly #window: ScanWindow
   cutShort = false
+  #left = MOST_BARREN
 
   constructor(source: ByteSource, streams: Streams) {
     this.#source = source
@@ -40,7 +44,8 @@ class ChunkWalker {
   /** Says where it came to. */
   async run(from: number, to: number): Promise<number> {
     let at = from
-    while (at + CHUNK_HEADER <= to) {
+    while (at + CHUNK_HEADER <= to && this.#left > 0) {
+      this.#left -= 1
       if (!this.#window.holds(at, CHUNK_HEADER + PICTURE_HEAD)) await this.#window.load(at)
       const next = this.#chunk(at)
       this.cutShort = next !== undefined && next > this.#source.length + 1
@@ -64,6 +69,8 @@ class ChunkWalker {
     if (stream && whole) {
       const data = bytes.subarray(start + CHUNK_HEADER, start + CHUNK_HEADER + size)
       stream.chunks.push(at + CHUNK_HEADER, size, isKey(stream, data.subarray(0, PICTURE_HEAD)))
+      if (stream.chunks.isFull) this.#left = 0
+      else if (size > 0) this.#left += BARREN_PER_FRAME
     }
     return nextChunk(at, size)
   }

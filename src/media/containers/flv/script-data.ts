@@ -3,6 +3,8 @@ export type ScriptValue = number | boolean | string | undefined | ScriptValue[] 
 export type ScriptObject = Map<string, ScriptValue>
 
 const DEEPEST = 8
+/** Some hours have as many keyframes, and two numbers for each. */
+const MOST_VALUES = 200_000
 const latin = new TextDecoder('utf-8')
 
 class OutOfBytes extends Error {}
@@ -24,6 +26,7 @@ class ScriptReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   #at = 0
+  #left = MOST_VALUES
   /** The object on the top level, as far as it was read. */
   outermost: ScriptObject | undefined
 
@@ -33,7 +36,8 @@ class ScriptReader {
   }
 
   value(depth: number): ScriptValue {
-    if (depth > DEEPEST) throw new OutOfBytes()
+    this.#left -= 1
+    if (depth > DEEPEST || this.#left < 0) throw new OutOfBytes()
     switch (this.#take(1)[0]) {
       case 0:
         return this.#number()

@@ -25,6 +25,8 @@ const SURVEYED_TIME = 10_000
 const LARGEST_METADATA = 1 << 20
 const LARGEST_CONFIG = 1 << 16
 const MOST_TRACKS = 16
+/** So many tags show what there is. */
+const MOST_TAGS = 200_000
 const NEEDS_CONFIG = new Set([
   '7',
   '10',
@@ -102,7 +104,9 @@ class Surveyor {
 
   async run(start: number): Promise<void> {
     this.#walker.seek(start)
-    for (let tag = await this.#walker.next(); tag; tag = await this.#walker.next()) {
+    let left = MOST_TAGS
+    for (let tag = await this.#walker.next(); tag && left > 0; tag = await this.#walker.next()) {
+      left -= 1
       if (tag.type === SCRIPT) await this.#script(tag)
       else await this.#media(tag)
       if (this.#isComplete(tag, tag.offset - start)) return

@@ -130,7 +130,7 @@ export class TagWalker {
     const { bytes, from } = this.#window
     const last = Math.min(stop - from, bytes.length - TAG_HEADER + 1)
     for (let index = at - from; index < last; index += 1) {
-      if (!isTag(bytes, index, this.#stream)) continue
+      if (!isTag(bytes, index, this.#stream) || !endsWithSize(bytes, index)) continue
       const tag = parseTag(bytes, index, from, this.#stream)
       if (tag && tag.size > 0 && endOf(tag) - BACK_POINTER <= this.#source.length) return tag
     }
@@ -153,4 +153,11 @@ export class TagWalker {
     const behind = new Uint8Array(looks.left < 0 ? 0 : size)
     return behind.subarray(0, await this.#source.read(behind, at))
   }
+}
+
+/** Whether the tag whose header is at `at` is followed by its size, as far as that is among the bytes. */
+function endsWithSize(bytes: Uint8Array, at: number): boolean {
+  const size = TAG_HEADER + uint24(bytes, at + 1)
+  const end = at + size
+  return end + BACK_POINTER > bytes.length || uint32(bytes, end) === size
 }

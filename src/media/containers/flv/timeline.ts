@@ -15,6 +15,8 @@ const SAMPLES = 48
 const SAMPLE_WINDOW = 1 << 16
 const NEAR = 1 << 18
 const MOST_EPOCHS = 64
+/** Behind so many places in a row without a frame there are none any more. */
+const MOST_MISSED = 3
 
 /** From its offset on, the file's times are to be shifted. */
 interface Epoch {
@@ -84,8 +86,10 @@ async function sampleSteps(
 ): Promise<void> {
   const step = Math.ceil((length - first.offset) / SAMPLES)
   let last = first
-  for (let at = first.offset + step; at < length; at += step) {
+  let missed = 0
+  for (let at = first.offset + step; at < length && missed < MOST_MISSED; at += step) {
     const next = await sample(walker, at, at + step)
+    missed = next ? 0 : missed + 1
     if (!next) continue
     if (next.time < last.time - DISORDER) await findSteps(walker, last, next, epochs)
     last = next

@@ -26,6 +26,8 @@ export interface Interest {
   /** Undefined for every track. */
   readonly track: number | undefined
   readonly frames: boolean
+  /** What has more bytes is passed over; undefined for no frame's being larger than any. */
+  readonly most?: number
   /** No Cluster is looked into whose Timestamp is later, in ticks. */
   readonly until?: number
 }
@@ -51,6 +53,8 @@ export async function readBlock(
   element: Located,
   interest: Interest,
 ): Promise<Block | undefined> {
+  const { at, from, to = from } = element
+  if (to - at > (interest.most ?? MAX_FRAME_BYTES)) return undefined
   if (element.id === ID.blockGroup) return readGroup(elements, cluster, element, interest)
   const block = await readBlockHeader(elements, cluster, element, interest)
   if (block !== undefined && interest.frames) await hold(elements, element)
@@ -70,7 +74,7 @@ async function readBlockHeader(
   if (interest.track !== undefined && track.value !== interest.track) return undefined
   const head = from - base + track.length
   const frames = from + track.length + 3
-  if (frames > to || to - at > MAX_FRAME_BYTES) return undefined
+  if (frames > to) return undefined
   const offset = (((bytes[head] ?? 0) << 24) >> 16) | (bytes[head + 1] ?? 0)
   const flags = bytes[head + 2] ?? 0
   return {
@@ -127,6 +131,6 @@ async function readField({ window }: Elements, child: Located, said: Said): Prom
 }
 
 async function hold({ window }: Elements, { at, from, to = from }: Located): Promise<void> {
-  const size = Math.min(to - at, MAX_FRAME_BYTES)
+  const size = to - at
   if (!window.holds(at, size)) await window.load(at, size)
 }

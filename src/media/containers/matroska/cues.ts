@@ -1,8 +1,8 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { pause } from '../pause.ts'
 import { children, uint } from './ebml.ts'
 import type { Extent } from './header.ts'
 import { ID } from './ids.ts'
-import { pause } from './window.ts'
 
 /** Where a block of a track is (RFC 9559 section 5.1.5.1). */
 export interface Cue {
@@ -29,7 +29,7 @@ export async function readCues(
   const got = await source.read(data, from)
   const cues: Cue[] = []
   let count = 0
-  for (const point of children(data.subarray(0, got))) {
+  for (const point of children(data.subarray(0, got), Number.POSITIVE_INFINITY)) {
     if (point.id === ID.cuePoint) cues.push(...readPoint(point.data, segment))
     count += 1
     if (count % SLICE === 0) await pause()

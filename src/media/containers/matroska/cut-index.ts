@@ -34,8 +34,8 @@ const PROBED_CUES = 6
 const PROBE_BYTES = 64
 /** Between a Cluster's Timestamp and a block's in it: a signed 16-bit number. */
 const MAX_OFFSET = 0x8000
-/** Pictures of a whole day; in Clusters of known size, one block of each counts. */
-const MOST_BLOCKS = 4_000_000
+/** Pictures of nine hours, in each region of a file; in Clusters of known size, one block of each counts. */
+const MOST_BLOCKS = 1_000_000
 /** One gap that holds no further keyframe among this many blocks says that there are none in the others either. */
 const MOST_IN_A_GAP = 20_000
 

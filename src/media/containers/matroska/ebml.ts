@@ -55,9 +55,12 @@ export function readHeader(bytes: Uint8Array, at: number): ElementHeader | undef
   return { id, size: size.unknown ? undefined : size.value, length: idLength + size.length }
 }
 
-/** The elements in a master's data, as far as they make sense; one of unknown size reaches to the end. */
-export function* children(bytes: Uint8Array): Generator<Element> {
-  for (let at = 0; at < bytes.length; ) {
+/** No master but Cues has that many children in earnest. */
+const MOST_CHILDREN = 1000
+
+/** The elements in a master's data, as far as they make sense, `most` of them; one of unknown size reaches to the end. */
+export function* children(bytes: Uint8Array, most: number = MOST_CHILDREN): Generator<Element> {
+  for (let at = 0, count = 0; at < bytes.length && count < most; count += 1) {
     const header = readHeader(bytes, at)
     if (header === undefined) return
     const from = at + header.length

@@ -1,6 +1,7 @@
 import { MalformedMedia } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { readHeader } from './ebml.ts'
-import { pause, type Window } from './window.ts'
+import type { Window } from './window.ts'
 
 /** An element in the file: it begins at `at`, its data at `from`, and it ends at `to` (exclusive; undefined where that is not said). */
 export interface Located {
@@ -12,9 +13,10 @@ export interface Located {
 
 /** Enough for the headers of an element and of the block in it. */
 const PEEK_BYTES = 32
-/** Elements after which others get a turn, and those in a row without a block after which the file makes no sense. */
+/** Elements after which others get a turn, and those without a block after which the file makes no sense: more than there are for each block. */
 const SLICE = 2048
 const MAX_BARREN = 200_000
+const MAX_FOR_A_BLOCK = 1000
 
 /** Finds elements by their offsets, and lets nobody wait meanwhile. */
 export class Elements {
@@ -46,8 +48,8 @@ export class Elements {
     }
   }
 
-  /** Says that the elements so far led to something. */
+  /** Says that the elements so far led to a block. */
   fruitful(): void {
-    this.#barren = 0
+    this.#barren = Math.max(0, this.#barren - MAX_FOR_A_BLOCK)
   }
 }

@@ -2,9 +2,11 @@ import { inflateSync } from 'node:zlib'
 import { children, uint } from './ebml.ts'
 import { ID } from './ids.ts'
 
-/** No frame that is worth compressing grows beyond this. */
-const MAX_INFLATED_BYTES = 16 * 2 ** 20
+/** No frame that is worth compressing grows beyond this, and no CodecPrivate beyond that. */
+const MAX_INFLATED = { frame: 4 * 2 ** 20, private: 2 ** 18 }
 const MAX_ENCODINGS = 8
+/** What all frames of a track begin with is a header of some bytes. */
+const MAX_PREFIX_BYTES = 256
 
 /** One way in which a track's data were altered (RFC 9559 section 5.1.4.1.31). */
 interface Encoding {
@@ -40,7 +42,8 @@ function readEncoding(data: Uint8Array): Encoding {
     else if (child.id === ID.contentCompression) compression = readCompression(child.data)
   }
   const { algorithm, prefix } = compression
-  return { order, scope, kind: kindOf(type, algorithm), prefix }
+  const isPlausible = prefix.length <= MAX_PREFIX_BYTES
+  return { order, scope, kind: isPlausible ? kindOf(type, algorithm) : 'unreadable', prefix }
 }
 
 function readCompression(data: Uint8Array): { algorithm: number; prefix: Uint8Array<ArrayBuffer> } {
@@ -48,7 +51,7 @@ function readCompression(data: Uint8Array): { algorithm: number; prefix: Uint8Ar
   let prefix = new Uint8Array(0)
   for (const { id, data: value } of children(data)) {
     if (id === ID.contentCompAlgo) algorithm = uint(value)
-    else if (id === ID.contentCompSettings) prefix = value.slice()
+    else if (id === ID.contentCompSettings) prefix = value.slice(0, MAX_PREFIX_BYTES + 1)
   }
   return { algorithm, prefix }
 }
@@ -73,11 +76,15 @@ export function decode(
   let decoded: Uint8Array | undefined = data
   for (const encoding of encodings)
     if ((encoding.scope & (what === 'frame' ? 1 : 2)) !== 0 && decoded !== undefined)
-      decoded = undo(encoding, decoded)
+      decoded = undo(encoding, decoded, MAX_INFLATED[what])
   return decoded
 }
 
-function undo({ kind, prefix }: Encoding, data: Uint8Array): Uint8Array | undefined {
+function undo(
+  { kind, prefix }: Encoding,
+  data: Uint8Array,
+  maxOutputLength: number,
+): Uint8Array | undefined {
   if (kind === 'stripped') {
     const whole = new Uint8Array(prefix.length + data.length)
     whole.set(prefix)
@@ -86,7 +93,7 @@ function undo({ kind, prefix }: Encoding, data: Uint8Array): Uint8Array | undefi
   }
   if (kind === 'unreadable') return data
   try {
-    return inflateSync(data, { maxOutputLength: MAX_INFLATED_BYTES })
+    return inflateSync(data, { maxOutputLength })
   } catch {
     return undefined
   }

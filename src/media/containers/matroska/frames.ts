@@ -1,5 +1,6 @@
 import { lengthPrefixed, nalUnits } from '../../codecs/annex-b.ts'
 import type { Packet } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import type { Block } from './blocks.ts'
 import type { BlockCursor } from './cursor.ts'
 import { decode } from './encodings.ts'
@@ -25,6 +26,8 @@ export async function* packetsOf(
 ): AsyncGenerator<Packet> {
   let waiting: Laced | undefined
   let guess: number | undefined
+  // To undo what frames were altered by takes its time.
+  const rest = described.entry.encodings.length > 0 ? pause : undefined
   for (;;) {
     const block = await cursor.next()
     if (waiting !== undefined) {
@@ -34,6 +37,7 @@ export async function* packetsOf(
       waiting = undefined
     }
     if (block === undefined) return
+    await rest?.()
     const laced = { block, frames: unlace(await cursor.frames(block), block.flags) }
     const step = stepOf(laced, described, timeline)
     if (laced.frames.length > 1 && step === undefined) waiting = laced

@@ -9,6 +9,8 @@ import { Window } from './window.ts'
 const MAX_ELEMENT_BYTES = 16 * 2 ** 20
 /** Headers are at the start; one with more elements is no header. */
 const MAX_ELEMENTS = 10_000
+/** One that leads to another (RFC 9559 section 6.3); some writers begin with a third. */
+const MAX_SEEK_HEADS = 4
 const READ_BYTES = 16 * 1024
 
 /** Where an element's data lie in the file: [from, to). */
@@ -101,6 +103,7 @@ class Survey {
   readonly #segment: number
   readonly #end: number
   readonly #seeks = new Map<number, number>()
+  #seekHeads = 0
 
   constructor(window: Window, segment: number, end: number) {
     this.#window = window
@@ -139,10 +142,12 @@ class Survey {
       return
     }
     const wanted = id === ID.seekHead || id === ID.info || id === ID.tracks || id === ID.chapters
-    if (!wanted || from + size > this.#end || size > MAX_ELEMENT_BYTES) return
+    if (!wanted || this.data.has(id) || from + size > this.#end || size > MAX_ELEMENT_BYTES) return
+    if (id === ID.seekHead) this.#seekHeads += 1
+    if (id === ID.seekHead && this.#seekHeads > MAX_SEEK_HEADS) return
     const data = await this.#window.read(from, size)
     if (id === ID.seekHead) this.#note(data)
-    else if (!this.data.has(id)) this.data.set(id, data)
+    else this.data.set(id, data)
   }
 
   #note(seekHead: Uint8Array): void {

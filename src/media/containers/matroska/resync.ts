@@ -1,6 +1,7 @@
+import { pause } from '../pause.ts'
 import { HEADER_BYTES, readHeader } from './ebml.ts'
 import { ID } from './ids.ts'
-import { pause, type Window } from './window.ts'
+import type { Window } from './window.ts'
 
 const CHUNK_BYTES = 64 * 1024
 /** Damage reaches over some sectors; who finds no Cluster in this much is not in one file any more. */

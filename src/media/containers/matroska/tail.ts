@@ -12,6 +12,9 @@ interface Last {
   duration: number | undefined
 }
 
+/** One Cluster of hours of pictures and sound has fewer. */
+const MOST_BLOCKS = 2_000_000
+
 /** When the last whole frame of picture or sound among some Clusters ends, in seconds; undefined where there is none. */
 export async function endOfBlocks(
   source: ByteSource,
@@ -21,14 +24,7 @@ export async function endOfBlocks(
 ): Promise<number | undefined> {
   const window = new Window(source, HEADERS)
   const cursor = new BlockCursor(window, from, to, { track: undefined, frames: false })
-  const lasts = new Map<number, Last>()
-  for (let block = await cursor.next(); block !== undefined; block = await cursor.next()) {
-    const { track, ticks, duration } = block
-    const last = lasts.get(track) ?? { ticks: -Infinity, before: -Infinity, duration }
-    if (ticks > last.ticks) lasts.set(track, { ticks, before: last.ticks, duration })
-    else if (ticks > last.before) last.before = ticks
-    if (!lasts.has(track)) lasts.set(track, last)
-  }
+  const lasts = await lastOfTracks(cursor)
   let end: number | undefined
   for (const [number, last] of lasts) {
     const described = tracks.get(number)
@@ -38,6 +34,21 @@ export async function endOfBlocks(
     if (end === undefined || ends > end) end = ends
   }
   return end
+}
+
+/** By the tracks' numbers. */
+async function lastOfTracks(cursor: BlockCursor): Promise<Map<number, Last>> {
+  const lasts = new Map<number, Last>()
+  let left = MOST_BLOCKS
+  for (let block = await cursor.next(); block && left > 0; block = await cursor.next()) {
+    left -= 1
+    const { track, ticks, duration } = block
+    const last = lasts.get(track) ?? { ticks: -Infinity, before: -Infinity, duration }
+    if (ticks > last.ticks) lasts.set(track, { ticks, before: last.ticks, duration })
+    else if (ticks > last.before) last.before = ticks
+    if (!lasts.has(track)) lasts.set(track, last)
+  }
+  return lasts
 }
 
 /** Of the last block, in seconds. */

@@ -13,6 +13,10 @@ import { HEADERS, Window } from './window.ts'
 /** How many stretches of a file are looked through at once: a read takes its time, but many do not take more. */
 const AT_ONCE = 8
 const PROBED_STRETCHES = 3
+/** A text is shorter, in bytes; and a stretch has fewer texts, and fewer bytes of them. */
+const MOST_TEXT_BYTES = 2 ** 20
+const MOST_IN_A_STRETCH = 100_000
+const MOST_STRETCH_BYTES = 2 ** 23
 
 /**
  * The packets of a subtitle track with from <= pts < to; from the first one on where `from` is 0 or less. They are few and far
@@ -83,7 +87,8 @@ function cursorOver(
   frames: boolean,
 ): BlockCursor {
   const window = new Window(source, HEADERS)
-  return new BlockCursor(window, from, to, { track: entry.number, frames })
+  const interest = { track: entry.number, frames, most: MOST_TEXT_BYTES }
+  return new BlockCursor(window, from, to, interest)
 }
 
 function byCues(
@@ -130,8 +135,11 @@ function byHeaders(
   return inOrder(wanted, AT_ONCE, async (stretch, isOver) => {
     const packets: Packet[] = []
     const cursor = cursorOver(reading, described, stretch, true)
+    let bytes = 0
     for await (const packet of packetsOf(cursor, described, timeline)) {
-      if (isOver()) break
+      bytes += packet.data.length
+      const isFull = packets.length >= MOST_IN_A_STRETCH || bytes > MOST_STRETCH_BYTES
+      if (isFull || isOver()) break
       packets.push(kept(packet))
     }
     return packets

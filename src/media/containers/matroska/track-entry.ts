@@ -59,8 +59,8 @@ export interface TrackEntry {
 /** The tracks that the data of a Tracks element name, the first of each number. */
 export function readTrackEntries(data: Uint8Array): TrackEntry[] {
   const entries = new Map<number, TrackEntry>()
-  for (const child of children(data)) {
-    if (child.id !== ID.trackEntry || entries.size >= MAX_TRACKS) continue
+  for (const child of children(data, MAX_TRACKS)) {
+    if (child.id !== ID.trackEntry) continue
     const entry = readTrackEntry(child.data)
     if (entry.number > 0 && !entries.has(entry.number)) entries.set(entry.number, entry)
   }

@@ -71,10 +71,3 @@ export class Window {
     return this.bytes.subarray(start, start + size)
   }
 }
-
-/** Lets others have the event loop for a moment. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-}

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { pause } from '../pause.ts'
 import { ScanWindow } from '../scan-window.ts'
 import { BOX_HEADER, readBoxHeader } from './box.ts'
 
@@ -17,12 +18,16 @@ export interface FileBox {
 const WINDOW = 1 << 13
 /** Boxes that are walked over before others have their turn. */
 const SLICE = 1 << 11
+/** Where more boxes stand around fragments, there is nothing to come. */
+const MOST_OTHERS = 200_000
+const OTHERS_PER_FRAGMENT = 16
 
 /** Walks over the boxes of a file that are in no other, by their headers alone. */
 export class BoxWalk {
   readonly #window: ScanWindow
   #at: number
   #count = 0
+  #left = MOST_OTHERS
 
   constructor(source: ByteSource, at = 0) {
     this.#window = new ScanWindow(source, WINDOW)
@@ -33,11 +38,14 @@ export class BoxWalk {
   async next(): Promise<FileBox | undefined> {
     const offset = this.#at
     this.#count += 1
-    if (this.#count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+    this.#left -= 1
+    if (this.#left < 0) return undefined
+    if (this.#count % SLICE === 0) await pause()
     const header = readBoxHeader(await this.#window.copy(offset, BOX_HEADER))
     if (header === undefined || !/^[\x20-\x7e\xa9]{4}$/.test(header.type)) return undefined
     const end = header.size === undefined ? this.#window.length : offset + header.size
     this.#at = end
+    if (header.type === 'moof') this.#left += OTHERS_PER_FRAGMENT
     return { type: header.type, offset, content: offset + header.length, end }
   }
 

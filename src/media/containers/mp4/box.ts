@@ -18,8 +18,8 @@ export interface BoxHeader {
 
 /** The longest header: a size, a type and a size of 64 bits. */
 export const BOX_HEADER = 16
-/** No box here has that many children in earnest. */
-const MOST_CHILDREN = 100_000
+/** No box here has that many children in earnest; they are looked through for each that is sought. */
+const MOST_CHILDREN = 1000
 
 /** Reads the header that bytes begin with; undefined where there are too few, or its size is less than its own. */
 export function readBoxHeader(bytes: Uint8Array): BoxHeader | undefined {

@@ -1,8 +1,9 @@
+import { pause } from '../pause.ts'
 import { boxIn } from './box.ts'
-import { SampleTable } from './sample-table.ts'
+import { type SampleRoom, SampleTable } from './sample-table.ts'
 import { ChunkSizes, Entries, Keys, Runs, Sizes } from './table-runs.ts'
 
-/** Samples that are added before others have their turn. */
+/** Samples that are added, and chunks that are gone to, before others have their turn. */
 const SLICE = 1 << 15
 /** When so many samples are missing in the file, no others will be there. */
 const MOST_MISSED = 1_000_000
@@ -24,15 +25,16 @@ export interface BuiltSamples {
 
 /**
  * The samples that a sample table box lists (ISO/IEC 14496-12 section 8.5.1) of a file of `length` bytes. Rejects with MalformedMedia
- * where there are too many.
+ * where there are too many, for which there is no `room`.
  */
 export async function buildSamples(
   stbl: Uint8Array,
   length: number,
   grouping: Grouping | undefined,
+  room: SampleRoom,
 ): Promise<BuiltSamples> {
-  const builder = new Builder(stbl, length, grouping)
-  while (builder.run()) await new Promise((resolve) => setImmediate(resolve))
+  const builder = new Builder(stbl, length, grouping, room)
+  while (builder.run()) await pause()
   return builder
 }
 
@@ -54,7 +56,7 @@ class Builder implements BuiltSamples {
   #time = 0
   #missed = 0
 
-  constructor(stbl: Uint8Array, length: number, grouping: Grouping | undefined) {
+  constructor(stbl: Uint8Array, length: number, grouping: Grouping | undefined, room: SampleRoom) {
     this.#sizes = new Sizes(boxIn(stbl, 'stsz'), boxIn(stbl, 'stz2'))
     this.#chunks = new ChunkOffsets(stbl)
     this.#chunkSizes = new ChunkSizes(boxIn(stbl, 'stsc'))
@@ -66,28 +68,29 @@ class Builder implements BuiltSamples {
     this.#left = this.#sizes.count
     const entries = new Entries(stts, 2)
     this.#grouping = entries.count === 1 && entries.get(0, 1) === 1 ? grouping : undefined
-    this.table = new SampleTable(this.#sizes.constant > 0 ? 0 : this.#left)
+    const { constant } = this.#sizes
+    const expected = constant > 0 ? Math.min(this.#left, length / constant) : this.#left
+    this.table = new SampleTable(this.#grouping ? 0 : Math.floor(expected), room)
   }
 
   /** Adds some samples; whether there are more. */
   run(): boolean {
     for (let count = 0; count < SLICE; count += 1) {
-      if ((this.#inChunk === 0 || this.#left === 0) && !this.#nextChunk()) return false
-      if (this.#grouping) this.#pushGroup(this.#grouping)
+      if (this.#inChunk === 0 || this.#left === 0) {
+        if (!this.#nextChunk()) return false
+      } else if (this.#grouping) this.#pushGroup(this.#grouping)
       else this.#pushSample()
     }
     return true
   }
 
-  /** Goes to the next chunk that has samples. */
+  /** Goes to the next chunk; whether there is one. */
   #nextChunk(): boolean {
-    while (this.#chunk < this.#chunks.count && this.#left > 0) {
-      this.#inChunk = Math.min(this.#chunkSizes.next(), this.#left)
-      this.#at = this.#chunks.get(this.#chunk)
-      this.#chunk += 1
-      if (this.#inChunk > 0) return true
-    }
-    return false
+    if (this.#chunk >= this.#chunks.count || this.#left === 0) return false
+    this.#inChunk = Math.min(this.#chunkSizes.next(), this.#left)
+    this.#at = this.#chunks.get(this.#chunk)
+    this.#chunk += 1
+    return true
   }
 
   #pushSample(): void {

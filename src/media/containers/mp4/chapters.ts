@@ -4,13 +4,18 @@ import { readTimedText } from './timed-text.ts'
 
 /** A player's list has no use for more. */
 const MOST_CHAPTERS = 1000
+/** All titles together have fewer bytes. */
+const MOST_BYTES = 1 << 20
 /** Nero counts time so many times a second. */
 const NERO_TICKS = 1e7
 
 /** The chapters of a text track (QuickTime File Format, Chapter Lists): a title for as long as it lasts. */
 export async function trackChapters(packets: AsyncIterable<Packet>): Promise<Chapter[]> {
   const chapters: Chapter[] = []
+  let bytes = 0
   for await (const { data, pts } of packets) {
+    bytes += data.length
+    if (bytes > MOST_BYTES) break
     chapters.push({ start: Math.max(0, pts), title: readTimedText(data).text.trim() })
     if (chapters.length >= MOST_CHAPTERS) break
   }

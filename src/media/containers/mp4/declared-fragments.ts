@@ -29,6 +29,9 @@ interface Indexed {
 /** What indexes a day of fragments takes less. */
 const MOST_INDEX = 16 << 20
 const MFRO_BYTES = 16
+/** A segment index has up to 65,535 entries of twelve bytes; one of the whole file is among the first. */
+const MOST_SIDX = 1 << 20
+const MOST_INDEXES = 16
 const NOTHING = new Uint8Array(0)
 
 /**
@@ -90,9 +93,12 @@ async function readSidx(
   timescale: number,
 ): Promise<Indexed | undefined> {
   const walk = new BoxWalk(source, rest)
+  let left = MOST_INDEXES
   for (let box = await walk.next(); box && box.type !== 'moof'; box = await walk.next()) {
-    if (box.type !== 'sidx' || box.end - box.content > MOST_INDEX || box.end > source.length)
+    if (box.type !== 'sidx' || box.end - box.content > MOST_SIDX || box.end > source.length)
       continue
+    left -= 1
+    if (left < 0) return undefined
     const found = subsegments(await walk.read(box), box.end, timescale)
     // One that lists less is of a part of the file.
     if (found && found.end >= source.length) return found

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../bytes.ts'
 import { parseMpegAudio } from '../../codecs/mpeg-audio.ts'
 import type { Chapter, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { Track } from '../../track.ts'
+import { pause } from '../pause.ts'
 import { neroChapters, trackChapters } from './chapters.ts'
 import { growMovie, type Movie, type MovieTrack, openMovie } from './movie.ts'
 import { packetsOf, selectPictures, selectSounds, shownAt } from './packets.ts'
@@ -59,6 +60,10 @@ async function chaptersOf(
 
 /** Cut points of a file without pictures lie at least that far apart, in seconds. */
 const SOUND_STEP = 1
+/** No more of them are of use, however long a file is. */
+const MOST_CUTS = 100_000
+/** Samples that are looked at before others have their turn. */
+const SLICE = 1 << 16
 
 class Mp4Demuxer implements Demuxer {
   readonly info: MediaInfo
@@ -76,7 +81,7 @@ class Mp4Demuxer implements Demuxer {
   }
 
   cutPoints(): Promise<readonly CutPoint[]> {
-    this.#cuts ??= findCuts(this.#movie, this.#origin)
+    this.#cuts ??= findCuts(this.#movie, this.#origin, this.info.duration ?? 0)
     return this.#cuts
   }
 
@@ -106,13 +111,19 @@ function packetsBetween(
   const { trak, track: described } = track.of
   const stretches = track.stretches(from + origin, to + origin, main)
   const select = described.kind === 'video' ? selectPictures(from, to) : selectSounds(from, to)
-  return packetsOf(source, stretches, { scale: trak.timescale, origin }, from, select)
+  const clock = { scale: trak.timescale, origin }
+  return packetsOf(source, described.kind, stretches, clock, from, select)
 }
 
-async function findCuts({ main, fragments }: Movie, origin: number): Promise<CutPoint[]> {
+/** `duration` is that of the file, in seconds. */
+async function findCuts(
+  { main, fragments }: Movie,
+  origin: number,
+  duration: number,
+): Promise<CutPoint[]> {
   const { track, trak } = main.of
   const clock = { scale: trak.timescale, origin }
-  const step = track.kind === 'video' ? 0 : SOUND_STEP
+  const step = Math.max(track.kind === 'video' ? 0 : SOUND_STEP, duration / MOST_CUTS)
   const cuts: CutPoint[] = []
   const add = (time: number, offset: number): void => {
     const last = cuts.at(-1)
@@ -120,9 +131,11 @@ async function findCuts({ main, fragments }: Movie, origin: number): Promise<Cut
       cuts.push({ time, offset })
   }
   for (const stretch of await main.samples.stretches())
-    for (let sample = stretch.first; sample < stretch.end; sample += 1)
+    for (let sample = stretch.first; sample < stretch.end; sample += 1) {
+      if (sample % SLICE === 0) await pause()
       if (stretch.table.isKey(sample))
         add(shownAt(stretch, sample, clock), stretch.table.offset(sample))
+    }
   for (const { time, offset } of fragments?.entries ?? [])
     add((time + main.shift) / clock.scale - origin, offset)
   return cuts

@@ -21,8 +21,11 @@ export interface Stretch {
 
 /** A track edited into more pieces than this shows only those. */
 const MOST_EDITS = 128
+const MOST_ENTRIES = 1 << 16
 /** Whatever the pieces show again and again, no track has more samples in all. */
 const MOST_PRESENTED = 8_000_000
+/** So many samples are looked at for keyframes that edits can begin with; further edits are left out. */
+const MOST_LOOKS = 4_000_000
 /** Sound decoders need some frames before the first that is heard, in seconds. */
 const SOUND_LEAD = 1
 
@@ -41,7 +44,7 @@ export function readEdits(
   const { version, fields } = fullBox(elst)
   const edits: Edit[] = []
   let start = 0
-  for (let left = fields.u32(); left > 0 && fields.left >= 12; left -= 1) {
+  for (let left = Math.min(fields.u32(), MOST_ENTRIES); left > 0 && fields.left >= 12; left -= 1) {
     const duration = (fields.sized(version) * media) / movie
     const from = version === 1 ? fields.i64() : fields.i32()
     const dwells = fields.u32() >>> 16 === 0
@@ -78,14 +81,17 @@ export function stretchesOf(
   timescale: number,
 ): Stretch[] {
   const stretches: Stretch[] = []
+  const looks = { left: MOST_LOOKS }
   let presented = 0
   for (const [index, { start, media, duration }] of edits.entries()) {
     const lead = index === 0 && kind === 'audio' ? SOUND_LEAD * timescale : 0
     const first =
-      index === 0 && kind !== 'audio' ? keyBefore(table, media) : keyFrom(table, media - lead)
-    const end = endBefore(table, Math.ceil(media + duration))
-    presented += end - first
-    if (presented > MOST_PRESENTED) break
+      index === 0 && kind !== 'audio'
+        ? keyBefore(table, media)
+        : keyFrom(table, media - lead, looks)
+    const end = endBefore(table, Math.ceil(media + duration), looks)
+    presented += Math.max(0, end - first)
+    if (presented > MOST_PRESENTED || looks.left < 0) break
     if (first < end) stretches.push({ table, first, end, shift: start - media })
   }
   return stretches
@@ -99,15 +105,21 @@ function keyBefore(table: SampleTable, time: number): number {
 }
 
 /** The first keyframe that is shown at `time` or later. */
-function keyFrom(table: SampleTable, time: number): number {
-  for (let sample = table.find(time - table.mostShift); sample < table.count; sample += 1)
+function keyFrom(table: SampleTable, time: number, looks: { left: number }): number {
+  for (let sample = table.find(time - table.mostShift); sample < table.count; sample += 1) {
+    looks.left -= 1
+    if (looks.left < 0) break
     if (table.isKey(sample) && table.shown(sample) >= time) return sample
+  }
   return table.count
 }
 
 /** Behind the last sample that is shown before `time`. */
-function endBefore(table: SampleTable, time: number): number {
+function endBefore(table: SampleTable, time: number, looks: { left: number }): number {
   let end = table.find(time - table.leastShift)
-  while (end > 0 && table.shown(end - 1) >= time) end -= 1
+  while (end > 0 && looks.left >= 0 && table.shown(end - 1) >= time) {
+    looks.left -= 1
+    end -= 1
+  }
   return end
 }

@@ -1,6 +1,8 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { pause } from '../pause.ts'
 import { BoxWalk } from './box-walk.ts'
 import { type FragmentContext, type FragmentSamples, readFragment } from './fragment.ts'
+import { SampleRoom } from './sample-table.ts'
 
 /** A fragment whose data are all in the file. */
 export interface Fragment {
@@ -13,12 +15,18 @@ export interface Fragment {
 
 /** A fragment of minutes of pictures and sound takes less. */
 const MOST_MOOF = 1 << 24
+/** Samples that are read before others have their turn. */
+const SLICE = 1 << 15
+/** Fragments with more samples together are none of a recording: five tracks of a day have fewer. */
+const MOST_SAMPLES = 20_000_000
 
 /** Walks over the fragments of a file from an offset on, at which a box begins. */
 export class FragmentWalk {
   readonly #walk: BoxWalk
   readonly #length: number
   readonly #context: FragmentContext
+  readonly #room = new SampleRoom(MOST_SAMPLES)
+  #unpaused = 0
   /** Whether it has come to a fragment, or another box, that the file has not got to its end. */
   cutOff = false
 
@@ -36,10 +44,21 @@ export class FragmentWalk {
       if (box.type !== 'moof') continue
       if (this.cutOff || box.end - box.content > MOST_MOOF) return undefined
       const samples = readFragment(await this.#walk.read(box), box.offset, this.#context)
+      await this.#count(samples)
       this.cutOff = !this.#isWhole(samples)
       return this.cutOff ? undefined : { offset: box.offset, end: box.end, samples }
     }
     return undefined
+  }
+
+  async #count(samples: FragmentSamples): Promise<void> {
+    for (const { count } of samples.values()) {
+      this.#room.take(count)
+      this.#unpaused += count
+    }
+    if (this.#unpaused < SLICE) return
+    this.#unpaused = 0
+    await pause()
   }
 
   #isWhole(samples: FragmentSamples): boolean {

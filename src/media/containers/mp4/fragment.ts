@@ -1,5 +1,5 @@
 import { boxesIn, boxIn, type FullBox, fullBox } from './box.ts'
-import { SampleTable } from './sample-table.ts'
+import { SampleRoom, SampleTable } from './sample-table.ts'
 
 /** What samples of fragments are like where fragments do not say (TrackExtendsBox, ISO/IEC 14496-12 section 8.8.3). */
 export interface SampleDefaults {
@@ -27,6 +27,8 @@ const DEPENDS = 0x1000000
 const NO_DEFAULTS: SampleDefaults = { duration: 0, size: 0, flags: 0 }
 /** A run whose samples take no bytes of it has at most that many. */
 const MOST_ALIKE = 1 << 16
+/** An hour of pictures and sound has fewer samples. */
+const MOST_SAMPLES = 1 << 19
 
 /** The samples that the content of a 'moof' box at an offset lists (section 8.8.4). Throws MalformedMedia where there are too many. */
 export function readFragment(
@@ -35,9 +37,10 @@ export function readFragment(
   context: FragmentContext,
 ): FragmentSamples {
   const tables = new Map<number, SampleTable>()
+  const room = new SampleRoom(MOST_SAMPLES)
   let end = offset
   for (const { type, data } of boxesIn(moof))
-    if (type === 'traf') end = readTraf(data, { moof: offset, before: end }, context, tables)
+    if (type === 'traf') end = readTraf(data, { moof: offset, before: end, room }, context, tables)
   return tables
 }
 
@@ -45,6 +48,8 @@ interface Bases {
   readonly moof: number
   /** Where the data of the track before in the same fragment end. */
   readonly before: number
+  /** For the samples of the fragment. */
+  readonly room: SampleRoom
 }
 
 /** Tells where the track's data end. */
@@ -59,7 +64,7 @@ function readTraf(
     bases,
     context,
   )
-  const table = tables.get(id) ?? new SampleTable(0)
+  const table = tables.get(id) ?? new SampleTable(0, bases.room)
   tables.set(id, table)
   const tfdt = boxIn(traf, 'tfdt')
   const decode = tfdt && fullBox(tfdt)

@@ -1,15 +1,17 @@
 import { Buffer } from 'node:buffer'
 import type { ByteSource } from '../../../bytes.ts'
 import { MalformedMedia } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { boxesIn, boxIn, fullBox } from './box.ts'
 import type { Stretch } from './edits.ts'
 import type { FragmentContext, SampleDefaults } from './fragment.ts'
 import { FIRST_FRAGMENTS, type Hopped } from './fragment-hop.ts'
 import { type FragmentIndex, indexFragments, walkFrom } from './fragment-index.ts'
 import { FragmentWalk } from './fragment-walk.ts'
+import { SampleRoom } from './sample-table.ts'
 import { survey } from './survey.ts'
 import { describeTrack, type Mp4Track, TrackSamples } from './track.ts'
-import { readTraks } from './trak.ts'
+import { readTraks, type Trak } from './trak.ts'
 
 /** An opened file. */
 export interface Movie {
@@ -41,13 +43,11 @@ export async function openMovie(source: ByteSource): Promise<Movie> {
   const { moov, rest } = await survey(source)
   const { version, fields } = fullBox(boxIn(moov, 'mvhd') ?? new Uint8Array(0))
   const timescale = fields.skip(version === 1 ? 16 : 8).u32()
-  const traks = readTraks(moov, timescale || 1)
+  const traks = await readTraks(moov, timescale || 1)
   const mvex = boxIn(moov, 'mvex')
   const defaults = readDefaults(mvex ?? new Uint8Array(0))
   const chapterIds = new Set(traks.flatMap(({ chapters }) => chapters))
-  const described = traks
-    .map((trak) => describeTrack(trak, defaults.get(trak.id)?.duration ?? 0))
-    .filter((track) => track !== undefined)
+  const described = await describeTracks(traks, defaults)
   const shown = described.filter(({ trak }) => !chapterIds.has(trak.id))
   const main =
     shown.find(({ track }) => track.kind === 'video') ??
@@ -67,6 +67,19 @@ export async function openMovie(source: ByteSource): Promise<Movie> {
   return movieOf(source, content, fragments)
 }
 
+async function describeTracks(
+  traks: readonly Trak[],
+  defaults: ReadonlyMap<number, SampleDefaults>,
+): Promise<Mp4Track[]> {
+  const described: Mp4Track[] = []
+  for (const trak of traks) {
+    const track = describeTrack(trak, defaults.get(trak.id)?.duration ?? 0)
+    if (track !== undefined) described.push(track)
+    await pause()
+  }
+  return described
+}
+
 /** What the movie box says of a file, however much of that is there. */
 interface Content extends Pick<Movie, 'moov' | 'reading' | 'declaresEnd'> {
   readonly shown: readonly Mp4Track[]
@@ -80,12 +93,13 @@ function movieOf(
   fragments: FragmentIndex | undefined,
 ): Movie {
   const file = { source, fragments, ...said.reading }
-  const tracks = shown.map((track) => new MovieTrack(track, file))
+  const room = new SampleRoom()
+  const tracks = shown.map((track) => new MovieTrack(track, file, room))
   return {
     ...said,
     source,
     tracks,
-    chapters: chapters && new MovieTrack(chapters, file),
+    chapters: chapters && new MovieTrack(chapters, file, room),
     main: tracks[shown.indexOf(main)] as MovieTrack,
     fragments,
   }
@@ -137,10 +151,10 @@ export class MovieTrack {
   readonly samples: TrackSamples
   readonly #file: Fragmented
 
-  constructor(of: Mp4Track, file: Fragmented) {
+  constructor(of: Mp4Track, file: Fragmented, room: SampleRoom) {
     this.of = of
     this.#file = file
-    this.samples = new TrackSamples(of, file.source.length)
+    this.samples = new TrackSamples(of, file.source.length, room)
   }
 
   /** Ticks that are added to those of samples in fragments: by the first edit. */

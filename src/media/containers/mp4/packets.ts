@@ -1,14 +1,14 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { Packet } from '../../demuxer.ts'
+import type { Track } from '../../track.ts'
 import { readPiece } from '../read-piece.ts'
 import type { Stretch } from './edits.ts'
 
 /** Two times that differ by less are one, in seconds: they were computed in different ways. */
 const SAME_TIME = 1e-7
-/** What lies together is read at once up to that many bytes. */
+/** What lies together is read at once up to that many bytes, and samples. */
 const PIECE = 1 << 20
-/** No frame is larger; what claims to be is left out. */
-const LARGEST_SAMPLE = 1 << 26
+const MOST_TOGETHER = 1 << 12
 
 /** The times of a track: seconds are ticks through `scale`, less `origin`. */
 export interface Clock {
@@ -23,6 +23,13 @@ export function shownAt(
   { scale, origin }: Clock,
 ): number {
   return (table.shown(sample) + shift) / scale - origin
+}
+
+/** No frame, and no text, is larger, in bytes; what claims to be is left out. */
+const LARGEST: Readonly<Record<Track['kind'], number>> = {
+  video: 1 << 25,
+  audio: 1 << 25,
+  subtitle: 1 << 20,
 }
 
 /** What to do with the next packet of a track in decoding order. */
@@ -52,9 +59,10 @@ interface Wanted {
   readonly sample: number
 }
 
-/** The packets that `select` takes of the stretches of a track; `from` is the first time that it may take, in seconds. */
+/** The packets that `select` takes of the stretches of a track of a kind; `from` is the first time that it may take, in seconds. */
 export async function* packetsOf(
   source: ByteSource,
+  kind: Track['kind'],
   stretches: AsyncIterable<Stretch>,
   clock: Clock,
   from: number,
@@ -66,7 +74,7 @@ export async function* packetsOf(
       const verdict = select(shownAt(stretch, sample, clock), stretch.table.isKey(sample))
       if (verdict === 'end') return yield* read(source, batch, clock)
       const size = stretch.table.size(sample)
-      if (verdict === 'leave' || size === 0 || size > LARGEST_SAMPLE) continue
+      if (verdict === 'leave' || size === 0 || size > LARGEST[kind]) continue
       const next = { stretch, sample }
       if (!continues(batch, next)) {
         yield* read(source, batch, clock)
@@ -97,7 +105,7 @@ function continues(batch: readonly Wanted[], next: Wanted): boolean {
   const offset = next.stretch.table.offset(next.sample)
   const whole =
     offset + next.stretch.table.size(next.sample) - first.stretch.table.offset(first.sample)
-  return offset === end && whole <= PIECE
+  return offset === end && whole <= PIECE && batch.length < MOST_TOGETHER
 }
 
 async function* read(

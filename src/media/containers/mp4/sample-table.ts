@@ -1,7 +1,24 @@
 import { MalformedMedia } from '../../demuxer.ts'
 
-/** Samples of one table; a day of sound has as many. */
+/** Samples of one file that are held at once; a day of sound has as many. */
 const MOST_SAMPLES = 4_100_000
+
+/** How many samples the tables of a file may have together. */
+export class SampleRoom {
+  readonly #most: number
+  #taken = 0
+
+  constructor(most: number = MOST_SAMPLES) {
+    this.#most = most
+  }
+
+  /** Makes room for some more. Throws MalformedMedia where there is none. */
+  take(count: number): void {
+    this.#taken += count
+    if (this.#taken > this.#most)
+      throw new MalformedMedia(`over ${this.#most} samples are listed together`)
+  }
+}
 
 /** A sample as a table names it; times in ticks of its track's media. */
 export interface Sample {
@@ -18,10 +35,12 @@ export interface Sample {
 
 /** The samples of one track in decoding order, some twenty bytes each. */
 export class SampleTable {
+  readonly #room: SampleRoom
   #offsets: Float64Array
   #sizes: Uint32Array
   #times: Float64Array
-  #shifts: Int32Array
+  /** Undefined as long as all are 0. */
+  #shifts: Int32Array | undefined
   #keys: Uint8Array
   /** How many there are. */
   count = 0
@@ -32,25 +51,25 @@ export class SampleTable {
   /** The least of all shifts, at most 0. */
   leastShift = 0
 
-  /** `capacity` is how many samples are expected; there may be more. */
-  constructor(capacity: number) {
+  /** `capacity` is how many samples are expected; there may be more, as far as there is `room`. */
+  constructor(capacity: number, room: SampleRoom = new SampleRoom()) {
+    this.#room = room
     const length = Math.min(Math.max(capacity, 16), MOST_SAMPLES)
     this.#offsets = new Float64Array(length)
     this.#sizes = new Uint32Array(length)
     this.#times = new Float64Array(length)
-    this.#shifts = new Int32Array(length)
     this.#keys = new Uint8Array(length)
   }
 
-  /** Adds the next sample, which lasts `duration` ticks. Throws MalformedMedia where there are too many. */
+  /** Adds the next sample, which lasts `duration` ticks. Throws MalformedMedia where there is no room for it. */
   push({ offset, size, time, shift, key }: Sample, duration: number): void {
-    if (this.count >= MOST_SAMPLES)
-      throw new MalformedMedia(`a track has at most ${MOST_SAMPLES} samples`)
+    this.#room.take(1)
     if (this.count === this.#sizes.length) this.#grow()
     this.#offsets[this.count] = offset
     this.#sizes[this.count] = size
     this.#times[this.count] = time
-    this.#shifts[this.count] = shift
+    if (shift !== 0) this.#shifts ??= new Int32Array(this.#sizes.length)
+    if (this.#shifts) this.#shifts[this.count] = shift
     this.#keys[this.count] = key ? 1 : 0
     this.count += 1
     this.end = Math.max(this.end, time + duration)
@@ -73,7 +92,7 @@ export class SampleTable {
 
   /** When it is shown or heard. */
   shown(sample: number): number {
-    return this.time(sample) + (this.#shifts[sample] ?? 0)
+    return this.time(sample) + (this.#shifts?.[sample] ?? 0)
   }
 
   duration(sample: number): number {
@@ -101,12 +120,12 @@ export class SampleTable {
     const offsets = new Float64Array(length)
     const sizes = new Uint32Array(length)
     const times = new Float64Array(length)
-    const shifts = new Int32Array(length)
+    const shifts = this.#shifts && new Int32Array(length)
     const keys = new Uint8Array(length)
     offsets.set(this.#offsets)
     sizes.set(this.#sizes)
     times.set(this.#times)
-    shifts.set(this.#shifts)
+    if (this.#shifts) shifts?.set(this.#shifts)
     keys.set(this.#keys)
     this.#offsets = offsets
     this.#sizes = sizes

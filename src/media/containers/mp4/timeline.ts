@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts'
 import { boxIn } from './box.ts'
 import { ChunkOffsets } from './build-samples.ts'
 import type { FragmentIndex } from './fragment-index.ts'
@@ -14,6 +15,8 @@ interface Measured {
 
 /** Pictures are shown at most that many frames after they are decoded. */
 const REORDERED = 64
+/** Runs of durations that are added up before others have their turn. */
+const SLICE = 1 << 17
 
 /** Measures a movie by its pictures and sound. */
 export async function measure(movie: Movie): Promise<Measured> {
@@ -23,7 +26,7 @@ export async function measure(movie: Movie): Promise<Measured> {
   let cutOff = fragments?.cutOff ?? false
   for (const track of tracks) {
     if (track.of.track.kind === 'subtitle') continue
-    const declared = declaredExtent(track, source.length)
+    const declared = await declaredExtent(track, source.length)
     const extent = declared ?? (await measuredExtent(track))
     cutOff ||= extent?.cutOff ?? false
     const more = fragments && extentOfFragments(track, fragments)
@@ -46,14 +49,17 @@ interface Extent {
 }
 
 /** Of sound whose tables need not be looked through; undefined for others, and where there are no samples. */
-function declaredExtent({ of }: MovieTrack, length: number): Extent | undefined {
+async function declaredExtent({ of }: MovieTrack, length: number): Promise<Extent | undefined> {
   const { stbl, edits, timescale } = of.trak
   const chunks = new ChunkOffsets(stbl)
   if (of.track.kind !== 'audio' || chunks.count === 0) return undefined
   if (chunks.get(chunks.count - 1) >= length) return undefined
   const runs = new Entries(boxIn(stbl, 'stts'), 2)
   let ticks = 0
-  for (let run = 0; run < runs.count; run += 1) ticks += runs.get(run, 0) * runs.get(run, 1)
+  for (let run = 0; run < runs.count; run += 1) {
+    ticks += runs.get(run, 0) * runs.get(run, 1)
+    if (run % SLICE === SLICE - 1) await pause()
+  }
   const ends = edits.map(({ start, media, duration }) => start + Math.min(duration, ticks - media))
   const start = (edits[0]?.start ?? 0) / timescale
   return { start, end: Math.max(...ends) / timescale, cutOff: false }

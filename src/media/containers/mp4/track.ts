@@ -4,6 +4,7 @@ import { type BuiltSamples, buildSamples, type Grouping } from './build-samples.
 import { type Stretch, stretchesOf } from './edits.ts'
 import { readEsds } from './esds.ts'
 import { describePicture } from './picture-track.ts'
+import type { SampleRoom } from './sample-table.ts'
 import { describeSound } from './sound-track.ts'
 import { Entries } from './table-runs.ts'
 import type { Trak } from './trak.ts'
@@ -27,8 +28,9 @@ const SUBTITLES: ReadonlyMap<string, SubtitleCodec> = new Map([
 ])
 /** objectTypeIndication of VobSub in an 'mp4s' entry, as Nero and others have it. */
 const VOBSUB = 0xe0
-/** A rate is said where that share of all samples lasts as long. */
+/** A rate is said where that share of all samples lasts as long, and not of tables of more runs than these. */
 const EVEN = 0.95
+const MOST_RUNS = 1 << 16
 
 /** The track that a 'trak' describes; undefined for time codes, hints and the like. `usual` is how long a fragment's samples are, in ticks. */
 export function describeTrack(trak: Trak, usual: number): Mp4Track | undefined {
@@ -62,6 +64,7 @@ function subtitleFormat({ entry: { type, data } }: Trak): {
 
 function frameRateOf({ stbl, timescale }: Trak, usual: number): number | undefined {
   const runs = new Entries(boxIn(stbl, 'stts'), 2)
+  if (runs.count > MOST_RUNS) return undefined
   let samples = 0
   let most = { count: 0, duration: 0 }
   for (let run = 0; run < runs.count; run += 1) {
@@ -78,18 +81,20 @@ function frameRateOf({ stbl, timescale }: Trak, usual: number): number | undefin
 export class TrackSamples {
   readonly #of: Mp4Track
   readonly #length: number
+  readonly #room: SampleRoom
   #built: Promise<BuiltSamples> | undefined
   #stretches: Promise<readonly Stretch[]> | undefined
 
-  /** `length` is the file's, in bytes. */
-  constructor(of: Mp4Track, length: number) {
+  /** `length` is the file's, in bytes, and `room` that of all its tracks. */
+  constructor(of: Mp4Track, length: number, room: SampleRoom) {
     this.#of = of
     this.#length = length
+    this.#room = room
   }
 
   built(): Promise<BuiltSamples> {
     const { trak, grouping } = this.#of
-    this.#built ??= buildSamples(trak.stbl, this.#length, grouping)
+    this.#built ??= buildSamples(trak.stbl, this.#length, grouping, this.#room)
     return this.#built
   }
 

@@ -1,4 +1,5 @@
 import { MalformedMedia } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { boxesIn, boxIn, fullBox } from './box.ts'
 import { type Edit, readEdits } from './edits.ts'
 import { Fields } from './fields.ts'
@@ -39,12 +40,14 @@ export interface Trak {
 const MOST_TRACKS = 256
 const NOTHING = new Uint8Array(0)
 
-/** The tracks of a movie that have samples; `movie` is its ticks a second. Throws MalformedMedia where there is none. */
-export function readTraks(moov: Uint8Array, movie: number): Trak[] {
+/** The tracks of a movie that have samples; `movie` is its ticks a second. Rejects with MalformedMedia where there is none. */
+export async function readTraks(moov: Uint8Array, movie: number): Promise<Trak[]> {
   const traks = new Map<number, Trak>()
-  for (const { type, data } of boxesIn(moov)) {
-    const trak = type === 'trak' && traks.size < MOST_TRACKS ? readTrak(data, movie) : undefined
+  const boxes = [...boxesIn(moov)].filter(({ type }) => type === 'trak')
+  for (const { data } of boxes.slice(0, MOST_TRACKS)) {
+    const trak = readTrak(data, movie)
     if (trak !== undefined && !traks.has(trak.id)) traks.set(trak.id, trak)
+    await pause()
   }
   if (traks.size === 0) throw new MalformedMedia("no track with a sample table in the 'moov' box")
   return [...traks.values()]

@@ -8,7 +8,7 @@ import { TICKS } from './ts-file.ts'
 
 /** A file up to that size is walked through; of a larger one so many places are looked at. */
 const WALKED_BYTES = 64 << 20
-const WALK_WINDOW = 1 << 20
+const WALK_WINDOW = 1 << 18
 const PLACES = 200
 const LEAST_STEP = 4 << 20
 const PLACE_WINDOW = 1 << 16

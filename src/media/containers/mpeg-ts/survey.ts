@@ -18,6 +18,8 @@ const PATIENCE = 4 << 20
 const FIRST_TIMES = 12
 /** What is further away from the first time does not belong to the beginning; 5 s. */
 const NEAR = 5 * 90_000
+/** Of pictures and of sound: no program has as many. */
+const MOST_STREAMS = 40
 
 interface SeenStream {
   readonly stream: ProgramStream
@@ -92,7 +94,7 @@ function streamsOf(map: ProgramMap, bluray: boolean): SeenStream[] {
   const streams = new Map<number, SeenStream>()
   for (const stream of map.streams) {
     const kind = streamKind(stream, map, bluray)
-    if (!kind || streams.has(stream.pid)) continue
+    if (!kind || streams.has(stream.pid) || streams.size >= MOST_STREAMS) continue
     streams.set(stream.pid, surveyed(stream, kind))
   }
   return [...streams.values()]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAvi } from '../../../../src/media/containers/avi/demuxer.ts'
-import { bufferSource } from '../../../helpers/byte-source.ts'
+import { bufferSource, sparseSource } from '../../../helpers/byte-source.ts'
 import { collect, lineOf } from '../../../helpers/collect.ts'
 import { H264, MadeMedia, picture, tone } from '../../../helpers/made-media.ts'
 
@@ -130,6 +130,25 @@ describe('an index', () => {
     const padded = Buffer.concat([file])
     const { opened } = await read(padded)
     expect(opened).toBeLessThan(file.length / 2)
+  })
+})
+
+describe('a file that lies', () => {
+  test('about an index of gigabytes is read no further than an index has entries', async () => {
+    const head = Buffer.from(without(file, 'indx'))
+    head.writeUInt32LE(0xffff_fff0, head.indexOf('idx1') + 4)
+    const source = sparseSource(head, 5 * 2 ** 30)
+    const { info } = await openAvi(source)
+    expect(info.duration).toBeGreaterThan(0)
+    expect(source.bytesRead).toBeLessThan(100 * 2 ** 20)
+  })
+
+  test('about endless chunks without frames is read no further than they make sense', async () => {
+    const head = without(file, 'indx', 'idx1')
+    const junk = Buffer.alloc(16 * 2 ** 20, Buffer.from('JUNK\0\0\0\0'))
+    const source = bufferSource(Buffer.concat([head, junk]))
+    await openAvi(source)
+    expect(source.bytesRead).toBeLessThan(head.length + junk.length / 2)
   })
 })
 

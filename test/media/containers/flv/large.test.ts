@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ByteSource } from '../../../../src/bytes.ts'
 import { openFlv } from '../../../../src/media/containers/flv/demuxer.ts'
-import { tagBytes } from '../../../helpers/flv-writer.ts'
+import { sparseSource } from '../../../helpers/byte-source.ts'
+import { flvOf, tagBytes } from '../../../helpers/flv-writer.ts'
 
 const SECOND = 1000
 const FRAME_BYTES = 25_000
@@ -86,3 +87,14 @@ test.each([
     expect(file.bytesRead - before).toBeLessThan(1.3 * packets * FRAME_BYTES)
   },
 )
+
+test('of gigabytes without a tag not much is read', async () => {
+  const tags = [0, 40, 80].map((time) => ({
+    type: 9,
+    time,
+    payload: Uint8Array.of(0x12, 0, 0, 132),
+  }))
+  const source = sparseSource(flvOf(tags), 4 * 2 ** 30)
+  await openFlv(source)
+  expect(source.bytesRead).toBeLessThan(256 * 2 ** 20)
+})

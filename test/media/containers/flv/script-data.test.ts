@@ -37,6 +37,29 @@ test('every kind of value is read', () => {
   ])
 })
 
+test('what stands before endless values is kept', () => {
+  const endless = Buffer.alloc(1_000_000, 5)
+  const head = [
+    ...NAME,
+    3,
+    ...text('duration'),
+    ...number(9),
+    ...text('list'),
+    10,
+    255,
+    255,
+    255,
+    255,
+  ]
+  expect(parseMetadata(Buffer.concat([Buffer.from(head), endless]))).toEqual(
+    new Map([['duration', 9]]),
+  )
+  const whole = [...NAME, 3, ...text('list'), 10, 0, 15, 66, 64]
+  expect(parseMetadata(Buffer.concat([Buffer.from(whole), endless, Buffer.from(END)]))).toEqual(
+    new Map(),
+  )
+})
+
 test('what stands before the place where it is cut off is kept', () => {
   const metadata = parse(NAME, [8, 0, 0, 0, 2], [...text('width'), ...number(640)], text('height'))
   expect([...(metadata ?? [])]).toEqual([['width', 640]])

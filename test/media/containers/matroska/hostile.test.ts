@@ -1,5 +1,8 @@
+import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { openMatroska } from '../../../../src/media/containers/matroska/matroska.ts'
 import { MalformedMedia } from '../../../../src/media/demuxer.ts'
+import { sparseSource } from '../../../helpers/byte-source.ts'
 import { playAll } from '../../../helpers/mutations.ts'
 import {
   audio,
@@ -79,6 +82,48 @@ describe('a file that lies', () => {
     await expect(openBytes(file)).rejects.toBeInstanceOf(MalformedMedia)
     clearInterval(timer)
     expect(turns).toBeGreaterThan(2)
+  })
+
+  it('about endless tracks without anything has none', async () => {
+    const entries = new Uint8Array(200_000).map((_, at) => (at % 2 ? 0x80 : 0xae))
+    expect((await openBytes(matroska([entries, vp8], clusters))).info.tracks).toEqual([])
+  })
+
+  it('has no CodecPrivate that grows to megabytes', async () => {
+    const altered = element(
+      0x6d80,
+      element(0x6240, uint(0x5032, 2), element(0x5034, uint(0x4254, 0))),
+    )
+    const bomb = (length: number): Uint8Array => element(0x63a2, deflateSync(Buffer.alloc(length)))
+    const text = (number: number, length: number): Uint8Array =>
+      track(number, 17, 'S_TEXT/ASS', altered, bomb(length))
+    const { info } = await openBytes(matroska([vp8, text(2, 2 ** 24), text(3, 1000)], clusters))
+    const lengths = info.tracks.map((each) => each.kind === 'subtitle' && each.config?.length)
+    expect(lengths).toEqual([false, undefined, 1000])
+  })
+
+  it('has no texts of megabytes, and they are not read', async () => {
+    const huge = join([0xa3], size(30 * 2 ** 20), [0x82, 0, 0, 0x80])
+    const text = track(2, 17, 'S_TEXT/UTF8')
+    const head = join(
+      matroska([vp8, text], [...clusters, cluster(2500, simpleBlock(2, 0, 0x80, 'seen'))]),
+      join([0x1f, 0x43, 0xb6, 0x75], UNKNOWN_SIZE, uint(0xe7, 2600)),
+      huge,
+    )
+    const source = sparseSource(head, head.length + 30 * 2 ** 20)
+    const demuxer = await openMatroska(source)
+    const texts = await all(demuxer.packets(2, 0, Number.POSITIVE_INFINITY))
+    expect(texts.map(({ data }) => Buffer.from(data).toString())).toEqual(['seen'])
+    expect(source.bytesRead).toBeLessThan(2 ** 20)
+  })
+
+  it('in one SeekHead behind the other is not read for each of them', async () => {
+    const seekHead = element(0x114d9b74, new Uint8Array(100_000))
+    const before = Buffer.concat([ebml, open(0x18538067), ...Array(40).fill(seekHead)])
+    const bytes = Buffer.concat([before, element(0x1654ae6b, vp8), ...clusters])
+    const source = sparseSource(bytes, bytes.length)
+    expect((await openMatroska(source)).info.tracks).toHaveLength(1)
+    expect(source.bytesRead).toBeLessThan(bytes.length / 2)
   })
 
   it('with numbers that no clock or screen has is opened all the same', async () => {

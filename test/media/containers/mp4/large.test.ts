@@ -2,29 +2,12 @@ import { open as openHandle } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { openMp4 } from '../../../../src/media/containers/mp4/demuxer.ts'
 import { fileSource } from '../../../helpers/byte-source.ts'
+import { box, list, table, u32 } from './boxes.ts'
 import { media } from './files.ts'
 
 const FRAMES = 324_000
 const FRAME_BYTES = 61_000
 const RUN = 30
-
-function list(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 4)
-  for (const [at, value] of values.entries()) bytes.writeUInt32BE(value, at * 4)
-  return bytes
-}
-
-const u32 = (...values: readonly number[]): Buffer => list(values)
-
-function box(type: string, ...content: readonly Buffer[]): Buffer {
-  const data = Buffer.concat(content)
-  return Buffer.concat([u32(data.length + 8), Buffer.from(type), data])
-}
-
-/** A table box of 32-bit numbers behind their count of entries. */
-function table(type: string, entries: number, values: readonly number[]): Buffer {
-  return box(type, u32(0, entries), list(values))
-}
 
 /** Three hours of pictures at 30 frames a second, of 61 kB each: B-frames, a chunk of one second, a keyframe every two. */
 function movieBox(begin: number): Buffer {

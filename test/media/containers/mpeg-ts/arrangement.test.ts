@@ -83,7 +83,10 @@ function inGroups(list: readonly Picture[], size: number): Arranged[] {
   return groups
 }
 
-/** Pieces of the stream of one size, each with the times of the first picture that begins in it. */
+/**
+ * Pieces of the stream of one size, each with the times of the first picture that begins in it. None ends with the first zero of a start
+ * code: whether a picture begins with that is open to interpretation (Rec. ITU-T H.264 annex B, H.222.0 section 2.4.3.7).
+ */
 function inPieces(list: readonly Picture[], size: number): Arranged[] {
   const stream = Buffer.concat(list.map((picture) => picture.stream))
   let end = 0
@@ -92,10 +95,11 @@ function inPieces(list: readonly Picture[], size: number): Arranged[] {
     return { at: end - length, pts, dts }
   })
   const pieces: Arranged[] = []
-  for (let at = 0; at < stream.length; at += size) {
-    const first = starts.find((start) => start.at >= at && start.at < at + size)
+  for (let at = 0, to = size; at < stream.length; at = to, to += size) {
+    if (starts.some((start) => start.at === to - 1)) to -= 1
+    const first = starts.find((start) => start.at >= at && start.at < to)
     const times = first ? { pts: first.pts, dts: first.dts } : {}
-    pieces.push({ payload: stream.subarray(at, at + size), ...times })
+    pieces.push({ payload: stream.subarray(at, to), ...times })
   }
   return pieces
 }

@@ -60,3 +60,14 @@ test.each([
   }
   expect(performance.now() - began).toBeLessThan(5000)
 })
+
+test('a program of hundreds of streams has some of them', async () => {
+  const streams = Array.from({ length: 150 }, (_, at) => ({ pid: PID + at, type: 0x81 }))
+  const writer = new TsWriter().tables(streams)
+  const frame = Buffer.alloc(128)
+  frame.set([0x0b, 0x77, 0, 0, 0, 0x40, 0x43, 0x50])
+  for (const { pid } of streams)
+    writer.pes({ pid, payload: Buffer.concat([frame, frame]), pts: 0, bounded: true })
+  const { info } = await openMpegTs(bufferSource(writer.bytes()))
+  expect(info.tracks).toHaveLength(40)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { takeTurns } from '../../../src/media/sound/wasm/turns.ts'
+import { takeTurns } from '../../src/media/turns.ts'
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
