@@ -64,6 +64,8 @@ export interface HoldingJson {
   readonly sound: string | null
   /** How many sound tracks it has. */
   readonly sounds: number
+  /** In seconds; null where only reading it all would tell, and while it is recorded. */
+  readonly duration: number | null
   /** The media type of the file as it is, for HTMLMediaElement.canPlayType; null where browsers cannot open or not seek in it. */
   readonly file: string | null
   /** The multivariant playlist of its segments: an absolute path on this server; `?tracks=1,2` leaves the others out. */
@@ -91,6 +93,12 @@ export interface VideoDetailJson extends VideoJson {
   readonly holding: HoldingJson | null
   /** How it plays in most browsers of today. */
   readonly plan: { readonly kind: string; readonly reason: string }
+}
+
+/** `GET /api/lengths/<path>`. */
+export interface LengthJson {
+  /** In seconds; null where nobody could tell without ffmpeg, or the recording is still being written. */
+  readonly seconds: number | null
 }
 
 /** What a player page tells its script. */

@@ -22,7 +22,7 @@ function holding(change: Partial<HoldingJson> = {}): HoldingJson {
   return {
     ...{ container: 'MKV', picture: 'H.264', sound: 'AAC', sounds: 1, file: null },
     ...{ master: '/hls/v/a.mkv/main.m3u8', tracks: [video(), audio(2)] },
-    ...{ transcoded: null, recording: false, fault: null },
+    ...{ duration: 3, transcoded: null, recording: false, fault: null },
     ...change,
   }
 }

@@ -27,5 +27,10 @@ export function useChrome(video: HTMLVideoElement, stage: HTMLElement): void {
   // What is laid over the picture is to be seen in full screen too.
   controller.fullscreenElement = stage
   video.controls = false
+  // It would lead out of a menu within a menu, of which there is none; that it is hidden is not seen by every tool.
+  for (const menu of stage.querySelectorAll('[role="menu"]')) {
+    const title = menu.shadowRoot?.querySelector('[part~="back"] > slot[name="title"]')
+    title?.parentElement?.replaceWith(title)
+  }
   if (document.activeElement === document.body) controller.focus({ preventScroll: true })
 }

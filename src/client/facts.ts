@@ -1,4 +1,4 @@
-import { clock } from './clock.ts'
+import { clock } from '../clock.ts'
 import { byId } from './page-data.ts'
 
 /** Fills in what only the browser finds out. */
@@ -6,7 +6,7 @@ export function fillFacts(video: HTMLVideoElement): void {
   const length = byId('length', HTMLElement)
   const picture = byId('picture', HTMLElement)
   function update(): void {
-    length.textContent = Number.isFinite(video.duration) ? clock(video.duration) : '–'
+    if (Number.isFinite(video.duration)) length.textContent = clock(video.duration)
     picture.textContent = video.videoWidth > 0 ? `${video.videoWidth} × ${video.videoHeight}` : '–'
   }
   for (const event of ['loadedmetadata', 'durationchange', 'resize']) {

@@ -19,6 +19,7 @@ export function listenForKeys(
 ): void {
   const shortcuts = shortcutsOf(page, commands, showHelp)
   document.addEventListener('keydown', (event) => {
+    stage.classList.add('keyed')
     if (!areKeysEnabled() || !isPlain(event)) return
     const shortcut = shortcuts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key)
     if (shortcut === undefined || !isForPlayer(event, stage, shortcut)) return
@@ -73,7 +74,9 @@ function isPlain(event: KeyboardEvent): boolean {
 /** Whether the focus is in the player and on nothing that has its own use for the key, or nowhere. */
 function isForPlayer(event: KeyboardEvent, stage: HTMLElement, shortcut: Shortcut): boolean {
   const focused = document.activeElement
-  if (focused === null || focused === document.body) return !shortcut.scrolls
+  if (focused === null || focused === document.body) {
+    return !shortcut.scrolls && document.querySelector('dialog[open]') === null
+  }
   if (!stage.contains(focused)) return false
   return !event
     .composedPath()

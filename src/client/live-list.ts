@@ -1,4 +1,5 @@
 import type { GalleryPageJson } from '../wire.ts'
+import { fillLengths } from './card-lengths.ts'
 import { decorate } from './decorate.ts'
 import { morph } from './morph.ts'
 import { byId } from './page-data.ts'
@@ -16,6 +17,7 @@ export function liveList(texts: GalleryPageJson['texts']): LiveList {
   const main = byId('content', HTMLElement)
   let asked = new AbortController()
   decorate(main, texts)
+  const lookForCards = fillLengths(main)
 
   async function show(url: string): Promise<boolean> {
     asked.abort()
@@ -38,6 +40,7 @@ export function liveList(texts: GalleryPageJson['texts']): LiveList {
     decorate(fresh, texts)
     const before = main.querySelector('#listing')?.cloneNode(true)
     morph(main, fresh)
+    lookForCards()
     const after = main.querySelector('#listing') ?? null
     return !(before?.isEqualNode(after) ?? after === null)
   }

@@ -2,7 +2,9 @@ import type { PlayerPageJson } from '../wire.ts'
 import { useChrome } from './chrome.ts'
 import { commands } from './commands.ts'
 import { copyText } from './copy.ts'
+import { localDates } from './decorate.ts'
 import { fillFacts } from './facts.ts'
+import { listenForGestures } from './gestures.ts'
 import { listenForKeys } from './keys.ts'
 import { keysDialog } from './keys-dialog.ts'
 import { describeToSystem } from './media-session.ts'
@@ -21,10 +23,12 @@ const player = commands(video, page.texts, notify)
 document.documentElement.classList.add('scripted')
 useChrome(video, stage)
 fillFacts(video)
+localDates(document)
 playOrExplain(video, page, notify)
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
 offerNext(video)
 listenForKeys(stage, page, player, keysDialog())
+listenForGestures(video, stage, player)
 describeToSystem(page, player)
 
 byId('copy-link', HTMLElement).addEventListener('click', () => {

@@ -1,4 +1,4 @@
-import { clock } from './clock.ts'
+import { clock } from '../clock.ts'
 import { recall, remember } from './memory.ts'
 import { byId, fill } from './page-data.ts'
 import { isRecording } from './recording.ts'

@@ -6,14 +6,14 @@ import { byId, fill } from './page-data.ts'
 
 type Remedy = 'retry' | 'download' | 'listen' | 'elsewhere'
 
-/** What can be done about each trouble, besides reading about it. */
+/** What can be done about each trouble, besides reading about it; the first is what most will want. */
 const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   undecodable: ['download', 'elsewhere'],
   noPicture: ['download', 'listen', 'elsewhere'],
   damaged: ['retry', 'download', 'elsewhere'],
   unconverted: ['retry', 'download', 'elsewhere'],
   busy: ['download', 'elsewhere'],
-  soundOnly: ['download', 'listen'],
+  soundOnly: ['listen', 'download'],
   picture: ['download', 'listen', 'elsewhere'],
   pictureYet: ['download', 'elsewhere'],
   sound: ['download', 'elsewhere'],
@@ -53,7 +53,9 @@ export function troublePanel(
     byId('trouble-title', HTMLElement).textContent = fill(title, words)
     byId('trouble-text', HTMLElement).textContent = fill(text, words)
     for (const each of ['retry', 'download', 'listen', 'elsewhere'] as const) {
-      byId(`trouble-${each}`, HTMLElement).hidden = !remedies[trouble].includes(each)
+      const remedy = byId(`trouble-${each}`, HTMLElement)
+      remedy.hidden = !remedies[trouble].includes(each)
+      remedy.classList.toggle('primary', remedies[trouble][0] === each)
     }
     const isFileHeard =
       page.holding === null || (page.holding.sounds > 0 && page.holding.file !== null)
@@ -65,9 +67,11 @@ export function troublePanel(
   }
 
   function hide(): void {
+    const hadFocus = panel.contains(document.activeElement)
     current = undefined
     panel.hidden = true
     stage.classList.remove('in-trouble')
+    if (hadFocus) byId('player', HTMLElement).focus({ preventScroll: true })
   }
 
   byId('trouble-address', HTMLElement).textContent = address

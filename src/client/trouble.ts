@@ -19,6 +19,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
       isListening = true
       // What has no picture is heard already.
       if (!playback.streams || page.holding?.picture !== null) playback.playFile()
+      void video.play().catch(() => undefined)
     },
   })
   let isListening = false
@@ -29,8 +30,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
   function undecodable(reason?: string): Trouble | undefined {
     if (playback.fallBack()) return undefined
-    if (reason !== undefined) return 'unconverted'
-    return hasShown ? 'damaged' : 'undecodable'
+    return reason !== undefined ? 'unconverted' : hasShown ? 'damaged' : 'undecodable'
   }
 
   function onError(): void {
@@ -70,13 +70,13 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
     waits: (isWaiting) => showBusy(video, panel, isWaiting),
   })
   playback.start()
-  offerBurning(playback)
+  offerToBurnIn(playback)
   watchForSilence(video, onSilence)
   listen(video, onError, onData)
 }
 
-/** Lets subtitles that are pictures be chosen. */
-function offerBurning(playback: Playback): void {
+/** Lets subtitles that are pictures be laid over the recording. */
+function offerToBurnIn(playback: Playback): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-burn]'))
     button.addEventListener('click', () => playback.burnIn(Number(button.dataset['burn'])))
 }

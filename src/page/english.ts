@@ -1,8 +1,5 @@
 import type { Strings } from './strings.ts'
 
-const unplayable =
-  'With ffmpeg on the computer that runs vidserve it plays here too; without it, download it or open its address in VLC.'
-
 /** The words of the pages in English. */
 export const english: Strings = {
   home: 'All videos',
@@ -58,7 +55,7 @@ export const english: Strings = {
     kind: 'Kind',
     length: 'Length',
     picture: 'Picture',
-    way: 'Plays',
+    way: 'How it plays',
     subtitles: 'Subtitles',
     pictureSubtitles: (names) => `${names}: pictures, which only ffmpeg could show`,
     burnIn: (name) => `Show ${name}`,
@@ -86,7 +83,7 @@ export const english: Strings = {
     neighbours: 'Next or previous video',
     help: 'This list',
     enabled: 'Use these keys',
-    scope: 'They work while the player has the focus, or nothing has.',
+    scope: 'They work while the player is selected, or nothing is.',
   },
   trouble: {
     retry: 'Try again',
@@ -94,42 +91,47 @@ export const english: Strings = {
     download: 'Download',
     openElsewhere: 'In VLC: Media › Open Network Stream, then paste this address:',
     copyAddress: 'Copy address',
+    advice: {
+      install:
+        'If the free program ffmpeg is installed on the computer that runs vidserve, it plays here too. Otherwise download it, or open its address in VLC.',
+      elsewhere: 'Download it, or open its address in VLC.',
+    },
     undecodable: {
       mp4: {
         title: 'This browser cannot play this video',
-        text: `Its picture or sound is in a format that this browser has no decoder for, such as HEVC (H.265) or ProRes. ${unplayable}`,
+        text: `Its picture or sound is in a format that this browser has no decoder for, such as HEVC (H.265) or ProRes. {advice}`,
       },
       webm: {
         title: 'This browser cannot play this WebM file',
-        text: `It has no decoder for the picture or sound in it, or the file is damaged. ${unplayable}`,
+        text: `It has no decoder for the picture or sound in it, or the file is damaged. {advice}`,
       },
       matroska: {
         title: 'This browser cannot play this MKV file',
-        text: `Browsers open only some MKV files, depending on the picture and sound inside. ${unplayable}`,
+        text: `Browsers open only some MKV files, depending on the picture and sound inside. {advice}`,
       },
       'mpeg-ts': {
         title: 'Browsers cannot play MPEG transport streams',
-        text: `TS and M2TS files come from TV receivers, cameras and recorders; nothing is wrong with the file. ${unplayable}`,
+        text: `TS and M2TS files come from TV receivers, cameras and recorders; nothing is wrong with the file. {advice}`,
       },
       'mpeg-ps': {
         title: 'Browsers cannot play MPEG program streams',
-        text: `MPG and VOB files come from DVDs and older cameras; browsers have no decoder for them. ${unplayable}`,
+        text: `MPG and VOB files come from DVDs and older cameras; browsers have no decoder for them. {advice}`,
       },
       avi: {
         title: 'Browsers cannot play AVI files',
-        text: `AVI is an older format that browsers do not open. ${unplayable}`,
+        text: `AVI is an older format that browsers do not open. {advice}`,
       },
       flv: {
         title: 'Browsers cannot play Flash Video',
-        text: `FLV files cannot be opened without the Flash plug-in, which is gone. ${unplayable}`,
+        text: `FLV files cannot be opened without the Flash plug-in, which is gone. {advice}`,
       },
       'windows-media': {
         title: 'Browsers cannot play Windows Media files',
-        text: `WMV and ASF files are in Microsoft’s own format, which browsers do not open. ${unplayable}`,
+        text: `WMV and ASF files are in Microsoft’s own format, which browsers do not open. {advice}`,
       },
       other: {
         title: 'This browser cannot play this kind of file',
-        text: `Browsers do not open this format, or not what is inside this file. ${unplayable}`,
+        text: `Browsers do not open this format, or not what is inside this file. {advice}`,
       },
     },
     general: {
@@ -143,7 +145,7 @@ export const english: Strings = {
       },
       picture: {
         title: 'This browser cannot show {picture}',
-        text: `The picture of this recording is {picture}, for which this browser has no decoder. ${unplayable}`,
+        text: 'That is the format of the picture in this recording. {advice}',
       },
       pictureYet: {
         title: 'This browser cannot show {picture}',
@@ -151,14 +153,14 @@ export const english: Strings = {
       },
       sound: {
         title: 'This browser cannot play {sound}',
-        text: `This recording has no picture, and its sound is {sound}, for which this browser has no decoder. ${unplayable}`,
+        text: 'That is the format of the sound in this recording, which has no picture. {advice}',
       },
       unreadable: {
         title: 'This file cannot be read',
-        text: `Metadata unreadable: the file is damaged, cut off, or not what its name says. ${unplayable}`,
+        text: 'It is damaged, cut off, or not what its name says (metadata unreadable). VLC, which is more forgiving, may still play a part of it.',
       },
       damaged: {
-        title: 'Playing stopped: a part of this file cannot be decoded',
+        title: 'Playing stopped: a part of this file cannot be played',
         text: 'The file may be damaged or incomplete at this place. “Try again” goes on 10 seconds later; VLC, which is more forgiving, may play all of it.',
       },
       unconverted: {
@@ -175,7 +177,7 @@ export const english: Strings = {
       },
       unfinished: {
         title: 'This recording was never finished',
-        text: 'The index that is written last (the “moov” part) is missing. If the file is still being recorded or copied, it can be watched when that is done. If its recording was cut off, the repair tools untrunc and recover_mp4 may rescue it, with the help of another, whole file from the same camera or program.',
+        text: 'The part that is written last, and that players need first (“moov”), is missing. If the file is still being recorded or copied, it can be watched when that is done. If its recording was cut off, the repair tools untrunc and recover_mp4 may rescue it, with the help of another, whole file from the same camera or program.',
       },
       unreachable: {
         title: 'The server does not answer',

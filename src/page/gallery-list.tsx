@@ -1,4 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import { clock } from '../clock.ts'
 import type { FolderSummary, Listing, ListingQuery } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { encodePath, folderOf, nameOf, type RelativePath, readableName } from '../path.ts'
@@ -66,8 +67,16 @@ function FolderCard(view: {
   )
 }
 
-/** The recordings on this page of the list. */
-export function RecordingCards({ language, listing, query, layout }: ListView): JSX.Element | null {
+/** The recordings on this page of the list; `length` is how long one is, in seconds, where that is known. */
+export function RecordingCards({
+  language,
+  listing,
+  query,
+  layout,
+  length,
+}: ListView & {
+  readonly length: (recording: Recording) => number | undefined
+}): JSX.Element | null {
   if (listing.recordings.length === 0) return null
   return (
     <section aria-labelledby="recordings" data-key="recordings">
@@ -76,7 +85,12 @@ export function RecordingCards({ language, listing, query, layout }: ListView): 
       </h2>
       <ul class={`recordings ${layout}`}>
         {listing.recordings.map((recording) => (
-          <RecordingCard language={language} recording={recording} from={query.folder} />
+          <RecordingCard
+            language={language}
+            recording={recording}
+            from={query.folder}
+            length={length(recording)}
+          />
         ))}
       </ul>
     </section>
@@ -87,8 +101,9 @@ function RecordingCard(view: {
   readonly language: Language
   readonly recording: Recording
   readonly from: RelativePath
+  readonly length: number | undefined
 }): JSX.Element {
-  const { language, recording, from } = view
+  const { language, recording, from, length } = view
   const name = nameOf(recording.path)
   const folder = below(folderOf(recording.path), from)
   const watch = watchUrl(recording.path)
@@ -98,7 +113,9 @@ function RecordingCard(view: {
         <span class={`thumb ${tintClass(name)}`}>
           <Icon name="play" />
           <span class="badge kind">{kindBadge(name)}</span>
-          <span class="badge length" hidden={true} />
+          <span class="badge length" hidden={length === undefined}>
+            {length === undefined ? '' : clock(length)}
+          </span>
           <progress max="1" hidden={true} />
         </span>
         <span class="name" dir="auto">

@@ -1,5 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Listing, ListingQuery } from '../library/listing.ts'
+import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
 import type { GalleryPageJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
@@ -24,6 +25,8 @@ export interface GalleryView {
   readonly scanning: boolean
   /** How many videos are known in all folders. */
   readonly known: number
+  /** How long a recording is, in seconds, where that is known. */
+  readonly length: (recording: Recording) => number | undefined
   readonly assets: AssetUrls
   /** 'http://host:port', for Open Graph. */
   readonly origin: string
@@ -94,7 +97,7 @@ function Gallery(view: GalleryView): JSX.Element {
         ) : (
           <>
             <FolderCards language={language} listing={listing} choice={keptChoice(view)} />
-            <RecordingCards language={language} listing={listing} query={query} layout={layout} />
+            <RecordingCards {...view} />
             <Paging language={language} listing={listing} query={query} layout={layout} />
           </>
         )}

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import { clock } from '../clock.ts'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
@@ -104,9 +105,11 @@ export function Facts(view: FactsView): JSX.Element {
         <Fact name={words.player.kind}>
           <abbr title={view.contentType}>{kindBadge(recording.path)}</abbr>
         </Fact>
-        <Fact name={words.player.length} id="length" />
+        <Fact name={words.player.length} id="length">
+          {holding?.duration != null && clock(holding.duration)}
+        </Fact>
         <Fact name={words.player.picture} id="picture" />
-        <Fact name={words.player.way}>
+        <Fact name={words.player.way} wide={true}>
           <span id="way" data-plan={plan.kind}>
             {describePlan(plan, holding, words.plans)}
           </span>
@@ -145,13 +148,15 @@ function BurntIn({ view }: { readonly view: FactsView }): JSX.Element {
 function Fact(view: {
   readonly name: string
   readonly id?: string
+  readonly wide?: true
   readonly children?: Child
 }): JSX.Element {
-  const { name, id, children } = view
+  const { name, id, wide, children } = view
+  const isScripted = id !== undefined && !children
   return (
-    <div class={id && 'scripted'}>
+    <div class={wide ? 'wide' : isScripted ? 'scripted' : undefined}>
       <dt>{name}</dt>
-      <dd id={id}>{id === undefined ? children : '–'}</dd>
+      <dd id={id}>{children || '–'}</dd>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
-import type { HoldingJson, PlayerPageJson } from '../wire.ts'
+import type { HoldingJson, PlayerPageJson, TroubleJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
 import { formatSize } from './format.ts'
@@ -12,7 +12,7 @@ import { Actions, Facts } from './player-facts.tsx'
 import { KeysDialog } from './player-keys.tsx'
 import { type PictureSubtitles, Stage, type Subtitles } from './player-stage.tsx'
 import { mediaUrl, watchUrl } from './recording-url.ts'
-import { strings } from './strings.ts'
+import { type ContainerFamily, type Strings, strings } from './strings.ts'
 
 /** What a recording's page shows. */
 export interface PlayerView {
@@ -25,6 +25,8 @@ export interface PlayerView {
   readonly neighbours: Neighbours
   /** Null where it could not be told in time. */
   readonly holding: HoldingJson | null
+  /** Whether there is an ffmpeg to convert what browsers do not play. */
+  readonly ffmpeg: boolean
   readonly subtitles: readonly Subtitles[]
   /** The URL of the chapters' WebVTT, where there are any. */
   readonly chapters: string | undefined
@@ -105,8 +107,26 @@ function pageData(view: PlayerView): PlayerPageJson {
     boxes: family === 'mp4',
     start: start ?? null,
     icon: view.assets('apple-touch-icon.png'),
-    troubles: { ...words.trouble.general, undecodable: words.trouble.undecodable[family] },
+    troubles: troublesOf(words.trouble, family, view.ffmpeg),
     texts: words.playerScript,
     plans: words.plans,
+  }
+}
+
+function troublesOf(
+  { general, undecodable, advice }: Strings['trouble'],
+  family: ContainerFamily,
+  ffmpeg: boolean,
+): PlayerPageJson['troubles'] {
+  const todo = ffmpeg ? advice.elsewhere : advice.install
+  const advised = ({ title, text }: TroubleJson) => ({
+    title,
+    text: text.replace('{advice}', todo),
+  })
+  return {
+    ...general,
+    undecodable: advised(undecodable[family]),
+    picture: advised(general.picture),
+    sound: advised(general.sound),
   }
 }

@@ -203,18 +203,17 @@ function Offers(view: {
 /** What takes the picture's place where there is none; its words are filled in by the script. */
 function Trouble({ language, recording, origin }: StageView): JSX.Element {
   const words = strings(language).trouble
-  const undecodable = words.undecodable[containerFamily(recording.path)]
   const media = mediaUrl(recording.path)
   return (
     <div class="trouble" id="trouble" role="alert" hidden={true}>
       <Icon name="alert" />
-      <h2 id="trouble-title">{undecodable.title}</h2>
-      <p id="trouble-text">{undecodable.text}</p>
+      <h2 id="trouble-title">{words.undecodable[containerFamily(recording.path)].title}</h2>
+      <p id="trouble-text" />
       <p class="actions">
-        <button type="button" class="button primary" id="trouble-retry">
+        <button type="button" class="button" id="trouble-retry">
           {words.retry}
         </button>
-        <a class="button primary" id="trouble-download" href={`${media}?download`}>
+        <a class="button" id="trouble-download" href={`${media}?download`}>
           <Icon name="download" />
           <span>{words.download}</span>
         </a>

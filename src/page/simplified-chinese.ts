@@ -1,8 +1,5 @@
 import type { Strings } from './strings.ts'
 
-const unplayable =
-  '如果运行 vidserve 的电脑装有 ffmpeg，就可以在此播放；否则请下载，或在 VLC 中打开它的地址。'
-
 /** The words of the pages in Simplified Chinese. */
 export const simplifiedChinese: Strings = {
   home: '全部视频',
@@ -93,42 +90,47 @@ export const simplifiedChinese: Strings = {
     download: '下载',
     openElsewhere: '在 VLC 中选择“媒体 › 打开网络串流”，然后粘贴此地址：',
     copyAddress: '复制地址',
+    advice: {
+      install:
+        '如果在运行 vidserve 的电脑上安装免费软件 ffmpeg，就可以在这里播放。也可以下载后观看，或在 VLC 中打开它的地址。',
+      elsewhere: '请下载后观看，或在 VLC 中打开它的地址。',
+    },
     undecodable: {
       mp4: {
         title: '此浏览器无法播放这个视频',
-        text: `它的画面或声音采用了此浏览器无法解码的格式，例如 HEVC（H.265）或 ProRes。${unplayable}`,
+        text: `它的画面或声音采用了此浏览器无法解码的格式，例如 HEVC（H.265）或 ProRes。{advice}`,
       },
       webm: {
         title: '此浏览器无法播放这个 WebM 文件',
-        text: `浏览器无法解码其中的画面或声音，或者文件已损坏。${unplayable}`,
+        text: `浏览器无法解码其中的画面或声音，或者文件已损坏。{advice}`,
       },
       matroska: {
         title: '此浏览器无法播放这个 MKV 文件',
-        text: `浏览器只能打开部分 MKV 文件，取决于其中的画面和声音格式。${unplayable}`,
+        text: `浏览器只能打开部分 MKV 文件，取决于其中的画面和声音格式。{advice}`,
       },
       'mpeg-ts': {
         title: '浏览器无法播放 MPEG 传输流',
-        text: `TS 和 M2TS 文件来自电视接收机、摄像机和录像机，文件本身没有问题。${unplayable}`,
+        text: `TS 和 M2TS 文件来自电视接收机、摄像机和录像机，文件本身没有问题。{advice}`,
       },
       'mpeg-ps': {
         title: '浏览器无法播放 MPEG 节目流',
-        text: `MPG 和 VOB 文件来自 DVD 和较早的摄像机，浏览器无法解码。${unplayable}`,
+        text: `MPG 和 VOB 文件来自 DVD 和较早的摄像机，浏览器无法解码。{advice}`,
       },
       avi: {
         title: '浏览器无法播放 AVI 文件',
-        text: `AVI 是较早的格式，浏览器无法打开。${unplayable}`,
+        text: `AVI 是较早的格式，浏览器无法打开。{advice}`,
       },
       flv: {
         title: '浏览器无法播放 Flash 视频',
-        text: `FLV 文件需要 Flash 插件才能打开，而该插件早已停用。${unplayable}`,
+        text: `FLV 文件需要 Flash 插件才能打开，而该插件早已停用。{advice}`,
       },
       'windows-media': {
         title: '浏览器无法播放 Windows Media 文件',
-        text: `WMV 和 ASF 是微软的专有格式，浏览器无法打开。${unplayable}`,
+        text: `WMV 和 ASF 是微软的专有格式，浏览器无法打开。{advice}`,
       },
       other: {
         title: '此浏览器无法播放这种文件',
-        text: `浏览器不支持这种格式，或不支持文件中的内容。${unplayable}`,
+        text: `浏览器不支持这种格式，或不支持文件中的内容。{advice}`,
       },
     },
     general: {
@@ -142,7 +144,7 @@ export const simplifiedChinese: Strings = {
       },
       picture: {
         title: '此浏览器无法显示 {picture}',
-        text: `这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。${unplayable}`,
+        text: '这段录像的画面采用了这种格式。{advice}',
       },
       pictureYet: {
         title: '此浏览器无法显示 {picture}',
@@ -150,14 +152,14 @@ export const simplifiedChinese: Strings = {
       },
       sound: {
         title: '此浏览器无法播放 {sound}',
-        text: `这段录像没有画面，其声音是 {sound} 格式，此浏览器没有相应的解码器。${unplayable}`,
+        text: '这段录像没有画面，其声音采用了这种格式。{advice}',
       },
       unreadable: {
         title: '无法读取这个文件',
-        text: `无法读取元数据：文件已损坏、不完整，或与其名称不符。${unplayable}`,
+        text: '文件已损坏、不完整，或与其名称不符（无法读取元数据）。VLC 的容错性更好，也许仍能播放其中一部分。',
       },
       damaged: {
-        title: '播放已停止：文件的一部分无法解码',
+        title: '播放已停止：文件的一部分无法播放',
         text: '文件在此处可能已损坏或不完整。点击“重试”会跳过 10 秒继续播放；VLC 的容错性更好，也许能完整播放。',
       },
       unconverted: {
@@ -174,7 +176,7 @@ export const simplifiedChinese: Strings = {
       },
       unfinished: {
         title: '这段录像没有正常结束',
-        text: '文件缺少最后写入的索引（“moov”部分）。如果它仍在录制或复制，完成后即可观看。如果录制被中断，可以用修复工具 untrunc 或 recover_mp4，借助同一台摄像机或同一软件录制的另一个完整文件来恢复。',
+        text: '文件缺少最后写入、播放时必需的部分（“moov”）。如果它仍在录制或复制，完成后即可观看。如果录制被中断，可以用修复工具 untrunc 或 recover_mp4，借助同一台摄像机或同一软件录制的另一个完整文件来恢复。',
       },
       unreachable: {
         title: '服务器没有响应',

@@ -107,6 +107,8 @@ export interface Strings {
     readonly download: string
     readonly openElsewhere: string
     readonly copyAddress: string
+    /** What to do about a format: {advice} in the texts below. */
+    readonly advice: { readonly [way in 'install' | 'elsewhere']: string }
     readonly undecodable: { readonly [family in ContainerFamily]: TroubleJson }
     readonly general: Omit<PlayerPageJson['troubles'], 'undecodable'>
   }

@@ -5,11 +5,12 @@ import { FileUnavailable } from '../bytes.ts'
 import { errorPage } from '../page/error-page.tsx'
 import { chooseLanguage } from '../page/language.ts'
 import { decodePath } from '../path.ts'
-import type { VideoDetailJson } from '../wire.ts'
+import type { LengthJson, VideoDetailJson } from '../wire.ts'
 import { type Env, originOf, type PageContext } from './answers.ts'
 import type { EventStreams } from './event-streams.ts'
 import { folderPlaylist } from './folder-playlist.ts'
 import { lookInto, type Readers } from './holding.ts'
+import { Lengths } from './lengths.ts'
 import { assetUrls, pageAsset } from './page-assets.ts'
 import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
@@ -48,7 +49,8 @@ export function createSite(parts: Parts, readers: Readers, events: EventStreams)
 function createApp(parts: Parts, readers: Readers, events: EventStreams): Hono<Env> {
   const { catalogue, assets } = parts
   const urls = assetUrls(assets)
-  const pages = createPages(parts, readers, urls)
+  const lengths = new Lengths(parts.openFile)
+  const pages = createPages(parts, readers, lengths, urls)
   const app = new Hono<Env>({ getPath: (_request, options) => options?.env?.target.path ?? '/' })
   const fail = (context: PageContext, refusal: Refusal) => refuseIn(parts, context, refusal)
   const route = (path: string, handler: Handler) =>
@@ -70,6 +72,13 @@ function createApp(parts: Parts, readers: Readers, events: EventStreams): Hono<E
     const { holding } = await lookInto(readers, recording.path)
     const detail: VideoDetailJson = { ...videoJson(recording), holding, plan: planJson(holding) }
     return context.body(JSON.stringify(detail), 200, json)
+  })
+  route('/api/lengths/*', async (context) => {
+    const path = decodePath(context.req.path.slice('/api/lengths/'.length))
+    const recording = path === undefined ? undefined : catalogue.get(path)
+    if (recording === undefined) return undefined
+    const length: LengthJson = { seconds: await lengths.of(recording) }
+    return context.body(JSON.stringify(length), 200, json)
   })
   const playlist = (context: PageContext) =>
     folderPlaylist(catalogue, context, { title: parts.title, origin: originOf(context) })

@@ -23,6 +23,8 @@ export interface Holding {
   /** Null where it cannot be read at all, or not in time. */
   readonly holding: HoldingJson | null
   readonly inner: InnerTracks
+  /** Whether there is an ffmpeg that may help. */
+  readonly ffmpeg: boolean
 }
 
 /** Who can look into recordings. */
@@ -34,33 +36,38 @@ export interface Readers {
 /** Looks into a recording. */
 export async function lookInto(readers: Readers, path: RelativePath): Promise<Holding> {
   const late = new Promise<Holding>((resolve) => {
-    setTimeout(() => resolve({ holding: null, inner: noInnerTracks }), PATIENCE_MS).unref()
+    setTimeout(
+      () => resolve({ holding: null, inner: noInnerTracks, ffmpeg: false }),
+      PATIENCE_MS,
+    ).unref()
   })
   return Promise.race([look(readers, path), late])
 }
 
 async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
-  const [told, encodes] = await Promise.all([read(presentations, path), transcoding.isThere()])
-  const { holding, inner, base } = told
-  if (!encodes || holding?.recording || holding?.fault === 'neverFinished') return told
+  const [read, ffmpeg] = await Promise.all([readOf(presentations, path), transcoding.isThere()])
+  const { holding, inner, base } = read
+  const told = { holding, inner, ffmpeg }
+  if (!ffmpeg || holding?.recording || holding?.fault === 'neverFinished') return told
   if (holding && base !== undefined) {
-    return { inner, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
+    return { ...told, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
   }
   const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
   if (transcode === undefined || info === undefined) return told
   const file = fileType(info) ?? null
   const subtitles = { ...noInnerTracks, pictureSubtitles: pictureSubtitlesOf(info.tracks) }
   return {
+    ffmpeg,
     inner: subtitles,
     holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
   }
 }
 
 /** What this server itself finds out. */
-function read(
+function readOf(
   presentations: Presentations,
   path: RelativePath,
-): Promise<Holding & { readonly base?: string }> {
+): Promise<Omit<Holding, 'ffmpeg'> & { readonly base?: string }> {
   return presentations
     .use(path, undefined, (presentation, version) => {
       const base = `/hls/${version}/${encodePath(path)}`
@@ -82,6 +89,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
   })
   return {
     ...contentOf(info),
+    duration: (!recording && info.duration) || null,
     file: (!recording && fileType(info)) || null,
     recording,
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
@@ -94,7 +102,8 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
 function contentOf({
   container,
   tracks,
-}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds'> {
+  duration,
+}: MediaInfo): Pick<HoldingJson, 'container' | 'picture' | 'sound' | 'sounds' | 'duration'> {
   const picture = tracks.find((track) => track.kind === 'video')
   const sounds = tracks.filter(
     (track): track is AudioTrack => track.kind === 'audio' && track.convertedFrom === undefined,
@@ -104,6 +113,7 @@ function contentOf({
     picture: picture ? codecName(picture) : null,
     sound: sounds[0] ? codecName(sounds[0]) : null,
     sounds: sounds.length,
+    duration: duration ?? null,
   }
 }
 
@@ -113,7 +123,7 @@ const opened: readonly string[] = ['mp4', 'webm']
 const nothing = { transcode: undefined, info: undefined }
 const unknown: HoldingJson = {
   ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
-  ...{ transcoded: null, recording: false, fault: null },
+  ...{ duration: null, transcoded: null, recording: false, fault: null },
 }
 
 /** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */

@@ -1,9 +1,19 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { Asset } from '../bytes.ts'
 import { contentTypeOf } from '../http/content-type.ts'
+import { listMembers } from '../http/list.ts'
 import type { AssetUrls } from '../page/layout.tsx'
 import { isFresh, type PageContext, queryOf } from './answers.ts'
 import type { Parts } from './parts.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
+/** A file shorter than this fits into one packet as it is, in bytes. */
+const SHORTEST = 1400
+
+const zip = promisify(gzip)
+/** What was compressed is kept for as long as the file itself. */
+const zipped = new WeakMap<Asset, Promise<Uint8Array<ArrayBuffer>>>()
 
 /** The URLs of the pages' own files. */
 export function assetUrls(assets: Parts['assets']): AssetUrls {
@@ -14,21 +24,45 @@ export function assetUrls(assets: Parts['assets']): AssetUrls {
 }
 
 /** Answers with one of the pages' own files; undefined where there is none of that name. */
-export function pageAsset(
+export async function pageAsset(
   assets: Parts['assets'],
   context: PageContext,
   name: string,
-): Response | undefined {
+): Promise<Response | undefined> {
   const asset = assets.get(name)
   if (asset === undefined) return undefined
-  const cacheControl = queryOf(context).get('v') === asset.hash ? FOREVER : 'no-cache'
-  const headers = { ETag: `"${asset.hash}"`, 'Cache-Control': cacheControl }
-  if (isFresh(context, asset.hash)) return context.body(null, 304, headers)
-  return context.body(asset.bytes, 200, {
+  const type = withCharset(contentTypeOf(name))
+  const isZippable = type.startsWith('text/') && asset.bytes.length >= SHORTEST
+  const isZipped = isZippable && takesGzip(context.req.header('Accept-Encoding') ?? '')
+  // Other bytes have another strong tag (RFC 9110 section 8.8.3.3).
+  const tag = isZipped ? `${asset.hash}-gzip` : asset.hash
+  const headers = {
+    ETag: `"${tag}"`,
+    'Cache-Control': queryOf(context).get('v') === asset.hash ? FOREVER : 'no-cache',
+    ...(isZippable && { Vary: 'Accept-Encoding' }),
+  }
+  if (isFresh(context, tag)) return context.body(null, 304, headers)
+  const bytes = isZipped ? await zippedBytes(asset) : asset.bytes
+  return context.body(bytes, 200, {
     ...headers,
-    'Content-Type': withCharset(contentTypeOf(name)),
-    'Content-Length': String(asset.bytes.length),
+    ...(isZipped && { 'Content-Encoding': 'gzip' }),
+    'Content-Type': type,
+    'Content-Length': String(bytes.length),
   })
+}
+
+/** Whether the client takes what is compressed by gzip: browsers take nothing better over plain HTTP (RFC 9110 section 12.5.3). */
+function takesGzip(acceptEncoding: string): boolean {
+  return listMembers(acceptEncoding).some((member) => {
+    const [coding = '', weight] = member.split(';').map((part) => part.trim().toLowerCase())
+    return coding === 'gzip' && !/^q=0(\.0*)?$/.test(weight ?? '')
+  })
+}
+
+function zippedBytes(asset: Asset): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = zipped.get(asset) ?? zip(asset.bytes)
+  zipped.set(asset, bytes)
+  return bytes
 }
 
 function withCharset(type: string): string {

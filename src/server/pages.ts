@@ -11,6 +11,7 @@ import { decodePath, encodePath, folderOf, joinPath, nameOf, type RelativePath }
 import { languageFor, originOf, type PageContext, page, queryOf } from './answers.ts'
 import { clientAddress } from './client-address.ts'
 import { type Holding, lookInto, type Readers } from './holding.ts'
+import type { Lengths } from './lengths.ts'
 import type { Parts } from './parts.ts'
 import { planJson } from './plan-json.ts'
 import { parseStartTime } from './start-time.ts'
@@ -22,7 +23,12 @@ export interface Pages {
   watch(context: PageContext): Promise<Response | undefined>
 }
 
-export function createPages(parts: Parts, readers: Readers, assets: AssetUrls): Pages {
+export function createPages(
+  parts: Parts,
+  readers: Readers,
+  lengths: Lengths,
+  assets: AssetUrls,
+): Pages {
   const { catalogue, only } = parts
 
   function gallery(context: PageContext, folder: RelativePath): Response | undefined {
@@ -33,8 +39,9 @@ export function createPages(parts: Parts, readers: Readers, assets: AssetUrls): 
     const language = languageFor(context)
     const { title } = parts
     const origin = originOf(context)
-    const view = { language, title, listing, query, layout, scanning, known, assets, origin }
-    return page(context, language, galleryPage(view))
+    const length = (recording: Recording) => lengths.known(recording) ?? undefined
+    const shown = { language, title, listing, query, layout, scanning, known, assets, origin }
+    return page(context, language, galleryPage({ ...shown, length }))
   }
 
   return {
@@ -56,6 +63,8 @@ export function createPages(parts: Parts, readers: Readers, assets: AssetUrls): 
       const recording = catalogue.get(path) ?? (await lookAt(parts, path))
       const language = languageFor(context)
       const told = await lookInto(readers, path)
+      const { duration = null } = told.holding ?? {}
+      if (duration !== null) lengths.keep(recording, duration)
       const html = playerPage(playerView(parts, assets, context, recording, told))
       const client = clientAddress(context.env.incoming)
       const plan = planJson(told.holding)
@@ -70,7 +79,7 @@ function playerView(
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
-  { holding, inner }: Holding,
+  { holding, inner, ffmpeg }: Holding,
 ): PlayerView {
   const { path } = recording
   const folder = folderOf(path)
@@ -88,6 +97,7 @@ function playerView(
     neighbours: catalogue.neighbours(path),
     subtitles: [...sidecars.map(sidecarTrack), ...inner.subtitles],
     holding,
+    ffmpeg,
     chapters: inner.chapters,
     pictureSubtitles: inner.pictureSubtitles,
     assets,

@@ -68,9 +68,13 @@ describe.each(['light', 'dark'] as const)('in %s, axe finds nothing', (colorSche
     expect(await findings(page)).toEqual([])
   })
 
-  test('on the list of keys', async () => {
+  test('on an open menu, and on the list of keys', async () => {
     const { page } = await visit(media(), '/watch/a.mp4', options)
     await untilLoaded(page)
+    await page.locator('media-captions-menu-button').click()
+    await page.getByRole('menuitemradio', { name: 'English' }).waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await page.getByRole('dialog').waitFor()
     expect(await findings(page)).toEqual([])

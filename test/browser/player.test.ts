@@ -137,7 +137,10 @@ describe('the keys', () => {
     const { page } = await visit(media(), '/watch/a.mp4')
     await untilLoaded(page)
     const { keyboard } = page
+    const ring = `getComputedStyle(document.activeElement).outlineStyle`
+    expect(await page.evaluate(ring)).toBe('none')
     await keyboard.press('5')
+    expect(await page.evaluate(ring)).toBe('solid')
     await expect.poll(() => position(page), soon).toBe(30)
     await keyboard.press('l')
     await expect.poll(() => position(page), soon).toBe(40)
@@ -212,6 +215,9 @@ describe('the keys', () => {
     await page.keyboard.press('?')
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await dialog.waitFor()
+    await dialog.getByRole('heading').click()
+    await page.keyboard.press('m')
+    expect(await ofVideo(page, 'video.muted')).toBe(false)
     await dialog.getByRole('checkbox').uncheck()
     await page.keyboard.press('Escape')
     await page.keyboard.press('m')

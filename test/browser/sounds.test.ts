@@ -104,7 +104,6 @@ test.each([
     expect(await page.locator('#trouble-title').textContent()).toBe('This recording has no picture')
     await page.getByRole('button', { name: 'Listen to the sound' }).click()
     expect(await page.locator('#trouble').isVisible()).toBe(false)
-    await page.locator('media-play-button').click()
     await untilHeard(page, 660, atLast)
     await page.evaluate('document.querySelector("video").currentTime = 15')
     await expect.poll(() => ofVideo(page, 'video.currentTime > 15.3'), atLast).toBe(true)

@@ -66,7 +66,7 @@ describe('instead of a black rectangle, a panel', () => {
     const { page } = await visit(media(), '/watch/damaged.mkv?t=9')
     await untilLoaded(page)
     await page.keyboard.press('k')
-    expect(await troubleOf(page)).toBe('Playing stopped: a part of this file cannot be decoded')
+    expect(await troubleOf(page)).toBe('Playing stopped: a part of this file cannot be played')
     await page.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => ofVideo(page, 'video.currentTime > 19'), soon).toBe(true)
     expect(await page.locator('#trouble').isVisible()).toBe(false)
@@ -92,8 +92,8 @@ describe('instead of a black rectangle, a panel', () => {
     const { page } = await visit(media(), '/watch/phone.mp4')
     await page.getByRole('button', { name: 'Listen to the sound' }).click()
     expect(await page.locator('#trouble').isVisible()).toBe(false)
-    await page.locator('media-play-button').click()
     await expect.poll(() => ofVideo(page, 'video.currentTime > 0.2'), soon).toBe(true)
+    expect(await page.evaluate('document.activeElement.id')).toBe('player')
   })
 
   test('tells a file that is gone', async () => {

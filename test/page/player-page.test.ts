@@ -138,6 +138,13 @@ describe('what the browser may not play', () => {
     expect(dataOf(playerView(name))).toMatchObject({ troubles: { undecodable: { title } } })
   })
 
+  test('comes with the advice to install ffmpeg only where there is none', () => {
+    const textOf = (ffmpeg: boolean) => JSON.stringify(dataOf(playerView('a.wmv', { ffmpeg })))
+    expect(textOf(false)).toContain('which browsers do not open. If the free program ffmpeg')
+    expect(textOf(true)).toContain('which browsers do not open. Download it, or open its address')
+    for (const ffmpeg of [false, true]) expect(textOf(ffmpeg)).not.toContain('{advice}')
+  })
+
   test('is looked through for its index only where it has boxes', () => {
     expect(dataOf(playerView('a.mp4'))).toMatchObject({ boxes: true })
     expect(dataOf(playerView('a.mkv'))).toMatchObject({ boxes: false })

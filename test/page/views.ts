@@ -50,6 +50,7 @@ export function galleryView(
     layout: 'grid',
     scanning: false,
     known: paths.length,
+    length: () => undefined,
     assets: (name) => `/assets/${name}?v=1`,
     origin: 'http://localhost:9999',
     ...more,
@@ -60,6 +61,7 @@ export function playerView(path: string, more: Partial<PlayerView> = {}): Player
   return {
     language: 'en',
     holding: null,
+    ffmpeg: false,
     title: 'videos',
     recording: recordingAt(path),
     contentType: 'video/mp4',

@@ -30,6 +30,30 @@ describe('files of the pages', () => {
     expect((await ask('/assets/style.css', { 'If-None-Match': '"x"' })).status).toBe(200)
   })
 
+  test('RFC 9110 12.5.3: a script comes compressed to whoever takes that, under a tag of its own', async () => {
+    const bytes = new TextEncoder().encode('let a = 1\n'.repeat(1000))
+    const assets = new Map([['player.js', { bytes, hash: 'h4' }]])
+    const ask = await site(Object.assign(new FakeParts(), { assets }))
+    for (const [codings, coding, tag] of [
+      ['gzip, deflate', 'gzip', '"h4-gzip"'],
+      ['br;q=1.0, GZIP;q=0.8', 'gzip', '"h4-gzip"'],
+      ['gzip;q=0', null, '"h4"'],
+      ['gzip; q=0.00', null, '"h4"'],
+      ['identity', null, '"h4"'],
+    ] as const) {
+      const { headers } = await ask('/assets/player.js', { 'Accept-Encoding': codings })
+      expect([codings, headers.get('Content-Encoding')]).toEqual([codings, coding])
+      expect([headers.get('ETag'), headers.get('Vary')]).toEqual([tag, 'Accept-Encoding'])
+      const length = Number(headers.get('Content-Length'))
+      if (coding === null) expect(length).toBe(bytes.length)
+      else expect(length).toBeLessThan(200)
+      const again = { 'Accept-Encoding': codings, 'If-None-Match': tag }
+      expect((await ask('/assets/player.js', again)).status).toBe(304)
+    }
+    const zipped = await ask('/assets/player.js', { 'Accept-Encoding': 'gzip' })
+    expect(await zipped.text()).toBe('let a = 1\n'.repeat(1000))
+  })
+
   test('subtitles come as WebVTT, and are 304 for a client that has this version', async () => {
     const srt = '1\n00:00:01,000 --> 00:00:02,000\n\u4f60\u597d\n'
     const parts = new FakeParts({ 'a.mp4': '', 'a.zh-CN.srt': srt })

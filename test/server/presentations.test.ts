@@ -59,7 +59,7 @@ describe('presentations', () => {
       release = resolve
     })
     let sniffed = 0
-    const slowly = async (path: string): Promise<OpenFile> => {
+    const openFile = async (path: string): Promise<OpenFile> => {
       const file = await parts.openFile(path)
       const read = async (into: Uint8Array, from: number): Promise<number> => {
         if (into.length === 16 && from === 0) sniffed += 1
@@ -69,7 +69,7 @@ describe('presentations', () => {
       const { length, identity, version, modified } = file
       return { length, identity, version, modified, read, close: () => file.close() }
     }
-    const presentations = new Presentations({ ...parts, openFile: slowly }, 0)
+    const presentations = new Presentations({ openFile, ffmpeg: parts.ffmpeg }, 0)
     const paths = [...Array(12).keys()].map((number) => `${number}.mkv`)
     const used = paths.map((path) => presentations.use(path, undefined, () => undefined))
     await eventually(() => expect([parts.open, sniffed]).toEqual([12, 4]))
