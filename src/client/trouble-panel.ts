@@ -15,7 +15,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   busy: ['download', 'elsewhere'],
   soundOnly: ['listen', 'download'],
   picture: ['download', 'listen', 'elsewhere'],
-  pictureYet: ['elsewhere'],
+  pictureYet: ['download', 'elsewhere'],
   sound: ['download', 'elsewhere'],
   protected: ['download'],
   unreadable: ['download', 'elsewhere'],

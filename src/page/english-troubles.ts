@@ -64,8 +64,8 @@ export const englishTroubles: Strings['trouble'] = {
       text: 'That is the format of the picture in this recording. {advice}',
     },
     pictureYet: {
-      title: 'This browser cannot show {picture} while it is recorded',
-      text: 'The picture of this recording is {picture}, for which this browser has no decoder. When its recording is over, load this page again: ffmpeg on the computer that runs vidserve converts it then. VLC plays it now, from its address.',
+      title: 'This browser cannot show {picture}',
+      text: 'The picture of this recording is {picture}, for which this browser has no decoder. It may still be being written: when that is over, load this page again, and ffmpeg on the computer that runs vidserve converts it. VLC plays it now.',
     },
     sound: {
       title: 'This browser cannot play {sound}',

@@ -64,8 +64,8 @@ export const simplifiedChineseTroubles: Strings['trouble'] = {
       text: '这段录像的画面采用了这种格式。{advice}',
     },
     pictureYet: {
-      title: '录制期间，此浏览器无法显示 {picture}',
-      text: '这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。录制结束后请重新加载此页面：届时由运行 vidserve 的计算机上的 ffmpeg 转换。VLC 现在就可以通过其地址播放。',
+      title: '此浏览器无法显示 {picture}',
+      text: '这段录像的画面是 {picture} 格式，此浏览器没有相应的解码器。它可能仍在录制：录制结束后请重新加载此页面，届时由运行 vidserve 的计算机上的 ffmpeg 转换。VLC 现在就可以播放。',
     },
     sound: {
       title: '此浏览器无法播放 {sound}',
