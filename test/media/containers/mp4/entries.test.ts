@@ -120,7 +120,7 @@ describe('sound', () => {
     ['mlpa', 'truehd'],
     ['.mp3', 'mp3'],
     ['ms\0\x02', 'other'],
-    ['ulaw', 'other'],
+    ['ulaw', 'pcm'],
     ['enca', 'other'],
   ])('of type %s is %s', (type, codec) => {
     expect(sound(type, 16).track).toMatchObject({
