@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../videos/', import.meta.url))
-const h264 = '-c:v libx264 -preset veryslow -g 50'
+const h264 = '-c:v libx264 -preset veryslow -g 50 -c:a aac'
 const life = 'life=s=160x90:r=25:seed=7:ratio=0.15:death_color=#14213d:life_color=#fca311'
 const words = `1
 00:00:00,500 --> 00:00:03,500
