@@ -6,7 +6,7 @@ import type { SoundTrack } from './avi-file.ts'
 import { type SoundStream, secondsOf, ticksOf } from './avi-stream.ts'
 import { type FoundSound, SoundFramer } from './sound-framer.ts'
 
-const WINDOW = 1 << 19
+const WINDOW = 1 << 17
 /** A chunk may hold the sound of the whole file: it is read in pieces of that many bytes. */
 const PIECE = 1 << 17
 const LARGEST_PACKET = 1 << 24
