@@ -44,7 +44,8 @@ export function playbackPlans(
   const opens = holding.file !== null && abilities.opens(holding.file)
   const plans: PlaybackPlan[] = []
   // A browser plays one sound of a file, and offers no other.
-  if (opens && (cut === undefined || cut.silent || holding.sounds < 2)) plans.push(direct)
+  const isWhole = cut === undefined || cut.silent || holding.sounds < 2
+  if (opens && holding.seekable && isWhole) plans.push(direct)
   if (cut && !cut.silent) plans.push(cut)
   if (holding.transcoded !== null) plans.push(transcode)
   if (cut?.silent) plans.push(cut)
@@ -76,10 +77,10 @@ export function withoutSound({ tracks }: PlaybackPlan, holding: HoldingJson): Pl
 }
 
 /** Why there is no way to play a recording. */
-export function faultOf({ fault, picture, sound, recording }: HoldingJson): Fault {
+export function faultOf({ fault, picture, sound, quiet }: HoldingJson): Fault {
   if (fault !== null) return fault
   // What is still being written is not converted.
-  if (picture !== null) return recording ? 'pictureYet' : 'picture'
+  if (picture !== null) return quiet ? 'picture' : 'pictureYet'
   return sound === null ? 'undecodable' : 'sound'
 }
 
@@ -130,7 +131,7 @@ export function describePlan(
     sound: holding?.sound,
   }
   const isSoundAlone = plan.kind === 'transcode' && holding?.picture === null
-  const isBegun = plan.kind === 'none' && holding?.recording
+  const isBegun = plan.kind === 'none' && holding?.quiet === false
   const way = texts[isBegun ? 'begun' : isSoundAlone ? 'transcodeSound' : plan.kind]
   const text = plan.silent ? `${way}. ${silenceText(holding, texts)}` : way
   return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
@@ -141,7 +142,7 @@ export function silenceText(
   holding: HoldingJson | null,
   { silent, soundNeedsFfmpeg }: Pick<PlanTexts, 'silent' | 'soundNeedsFfmpeg'>,
 ): string {
-  const isHelped = holding?.transcoded === null && !holding.recording
+  const isHelped = holding?.transcoded === null && holding.quiet
   const text = isHelped ? `${silent} ${soundNeedsFfmpeg}` : silent
   return text.replaceAll('{sound}', holding?.sound ?? '')
 }

@@ -66,8 +66,10 @@ export interface HoldingJson {
   readonly sounds: number
   /** In seconds; null where only reading it all would tell, and while it is recorded. */
   readonly duration: number | null
-  /** The media type of the file as it is, for HTMLMediaElement.canPlayType; null where browsers cannot open or not seek in it. */
+  /** The media type of the file as it is, for HTMLMediaElement.canPlayType; null where browsers do not open it. */
   readonly file: string | null
+  /** Whether browsers find out by themselves how long the file is, and where in it a time is. */
+  readonly seekable: boolean
   /** The multivariant playlist of its segments: an absolute path on this server; `?tracks=1,2` leaves the others out. */
   readonly master: string | null
   /** What can be cut into segments. */
@@ -83,6 +85,8 @@ export interface HoldingJson {
   readonly transcoded: string | null
   /** Whether the file may still be written: its playlists grow, and do so again after a pause. It has no tracks yet where it has just begun. */
   readonly recording: boolean
+  /** Whether nothing has been written to it for a while: it is whole, was cut off, or its recording is paused. */
+  readonly quiet: boolean
   /** Why nothing of it can be told, or be played by anybody here. */
   readonly fault: 'neverFinished' | 'unreadable' | 'protected' | null
 }

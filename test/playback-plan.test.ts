@@ -23,7 +23,14 @@ function holding(change: Partial<HoldingJson> = {}): HoldingJson {
   return {
     ...{ container: 'MKV', picture: 'H.264', sound: 'AAC', sounds: 1, file: null },
     ...{ master: '/hls/v/a.mkv/main.m3u8', tracks: [video(), audio(2)] },
-    ...{ duration: 3, transcoded: null, recording: false, fault: null },
+    ...{
+      seekable: true,
+      duration: 3,
+      transcoded: null,
+      recording: false,
+      quiet: true,
+      fault: null,
+    },
     ...change,
   }
 }
@@ -50,6 +57,15 @@ describe('the plan', () => {
   test('is segments where it does not, with nothing converted', () => {
     const [plan] = playbackPlans(holding(), without())
     expect(plan).toEqual({ kind: 'hls', tracks: [1, 2], silent: false })
+  })
+
+  test('is the file itself last where browsers find no way in it', () => {
+    const webm = { file: 'video/webm; codecs="vp8, opus"', seekable: false, transcoded: '/t' }
+    expect(kinds(holding({ ...webm, master: null, tracks: [] }), without())).toEqual([
+      'transcode',
+      'direct',
+    ])
+    expect(kinds(holding(webm), without())).toEqual(['hls', 'transcode', 'direct'])
   })
 
   test('offers every sound of a file that has several', () => {
@@ -98,7 +114,9 @@ describe('the plan', () => {
     const empty = { master: null, tracks: [], picture: null }
     expect(faultOf(holding({ ...empty, fault: 'neverFinished' }))).toBe('neverFinished')
     expect(faultOf(holding({ ...empty, sound: 'TrueHD' }))).toBe('sound')
-    expect(faultOf(holding({ picture: 'MPEG-2', recording: true }))).toBe('pictureYet')
+    expect(faultOf(holding({ picture: 'MPEG-2', recording: true, quiet: false }))).toBe(
+      'pictureYet',
+    )
     expect(faultOf(holding({ ...empty, sound: null }))).toBe('undecodable')
     expect(kinds(holding(empty), without())).toEqual(['none'])
   })
@@ -128,10 +146,10 @@ test('a plan is told in one line', () => {
   const silent = { ...plan, silent: true }
   expect(line(silent)).toBe('MKV cut. No AAC. Take ffmpeg.')
   expect(line(silent, holding({ transcoded: '/x' }))).toBe('MKV cut. No AAC.')
-  expect(line(silent, holding({ recording: true }))).toBe('MKV cut. No AAC.')
+  expect(line(silent, holding({ recording: true, quiet: false }))).toBe('MKV cut. No AAC.')
   expect(line({ ...plan, kind: 'transcode' })).toBe('H.264 converted')
   expect(line({ ...plan, kind: 'transcode' }, holding({ picture: null }))).toBe('AAC by ffmpeg')
   expect(line({ ...plan, kind: 'direct' }, null)).toBe('as it is')
-  expect(line({ ...plan, kind: 'none' }, holding({ recording: true }))).toBe('soon')
+  expect(line({ ...plan, kind: 'none' }, holding({ recording: true, quiet: false }))).toBe('soon')
   expect(line({ ...plan, kind: 'none' })).toBe('not here')
 })

@@ -24,19 +24,14 @@ const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
 
 /**
  * The type of the whole file, for HTMLMediaElement.canPlayType, with the codecs of what a browser plays of it: the first picture and
- * the first sound. Undefined where no browser opens the container, or finds out how long the file is and what of it is to be played.
+ * the first sound. Undefined where no browser opens the container, or finds out what of it is to be played.
  */
-export function fileType({
-  container,
-  tracks,
-  unfinished,
-  intricate,
-}: MediaInfo): string | undefined {
+export function fileType({ container, tracks, intricate }: MediaInfo): string | undefined {
   const played = [firstOf(tracks, 'video'), firstOf(tracks, 'audio')].filter(
     (track) => track !== undefined,
   )
   const type = container === 'matroska' ? matroskaType(played) : fileTypes[container]
-  if (type === undefined || unfinished || intricate) return undefined
+  if (type === undefined || intricate) return undefined
   const codecs = played.map(({ codec, codecString }) => codecString ?? codec)
   return `${type}; codecs="${codecs.join(', ')}"`
 }

@@ -61,6 +61,11 @@ export class Presentation {
     return this.#growth !== undefined
   }
 
+  /** Whether nothing more of it is to be expected, as far as can be told. */
+  get ended(): boolean {
+    return this.#growth?.ended ?? true
+  }
+
   /** The first picture track that can be cut, and all sound tracks that can; none where there is a picture that cannot be. */
   get tracks(): readonly StreamTrack[] {
     const tracks = this.demuxer.info.tracks.filter(isSegmentable)

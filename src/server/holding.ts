@@ -48,12 +48,14 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
   const [read, ffmpeg] = await Promise.all([readOf(presentations, path), transcoding.isThere()])
   const { holding, inner, base } = read
   const told = { holding, inner, ffmpeg }
-  if (!ffmpeg || holding?.recording || isHopeless(holding)) return told
-  if (holding && base !== undefined) {
+  if (!ffmpeg || holding?.quiet === false || isHopeless(holding)) return told
+  if (holding && base !== undefined && !holding.recording) {
     return { ...told, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
   }
   const { transcode, info } = await (await transcoding.load()).of(path).catch(() => nothing)
   if (transcode === undefined || info === undefined) return told
+  // What was cut off has a version in URLs for as long as nothing is written to it.
+  if (holding?.recording) return { ...told, holding: { ...holding, transcoded: transcode } }
   const file = fileType(info) ?? null
   const subtitles = { ...noInnerTracks, pictureSubtitles: pictureSubtitlesOf(info.tracks) }
   return {
@@ -95,8 +97,10 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
   return {
     ...contentOf(info),
     duration: (!recording && info.duration) || null,
-    file: (!recording && fileType(info)) || null,
+    file: (presentation.ended && fileType(info)) || null,
+    seekable: !info.unfinished,
     recording,
+    quiet: presentation.ended,
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
     tracks: playable,
     transcoded: null,
@@ -135,7 +139,14 @@ const opened: readonly string[] = ['mp4', 'webm']
 const nothing = { transcode: undefined, info: undefined }
 const unknown: HoldingJson = {
   ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
-  ...{ duration: null, transcoded: null, recording: false, fault: null },
+  ...{
+    seekable: true,
+    duration: null,
+    transcoded: null,
+    recording: false,
+    quiet: true,
+    fault: null,
+  },
 }
 
 /** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */

@@ -60,7 +60,11 @@ export async function startServer(
   const pending = new PendingAnswers()
   const events = new EventStreams(parts.catalogue)
   const presentations = new Presentations(parts)
-  const transcoding = transcodingLoader(parts)
+  const transcoding = transcodingLoader(parts, (path) =>
+    presentations
+      .use(path, undefined, ({ demuxer }) => demuxer.info.duration)
+      .catch(() => undefined),
+  )
   const site = createLoader(parts, { presentations, transcoding }, events)
   const dispatcher = new Dispatcher(parts, presentations, transcoding, site, pending)
   const connections = new Connections(server, createRefusalLog(parts.log))

@@ -14,15 +14,20 @@ export interface Source {
   readonly probed: Probed
 }
 
+/** How long a recording is, in seconds; undefined where that cannot be told. */
+export type LengthOf = (path: RelativePath) => Promise<number | undefined>
+
 /** What ffmpeg says of recordings, asked once for each version of each. */
 export class Probes {
   readonly #parts: Pick<Parts, 'ffmpeg' | 'openFile'>
   readonly #lender: ByteLender
+  readonly #lengthOf: LengthOf
   readonly #known = new Map<string, Promise<Probed | undefined>>()
 
-  constructor(parts: Pick<Parts, 'ffmpeg' | 'openFile'>, lender: ByteLender) {
+  constructor(parts: Pick<Parts, 'ffmpeg' | 'openFile'>, lender: ByteLender, lengthOf: LengthOf) {
     this.#parts = parts
     this.#lender = lender
+    this.#lengthOf = lengthOf
   }
 
   /** Undefined where there is no ffmpeg, or it makes nothing of the recording. Rejects with FileUnavailable. */
@@ -34,7 +39,7 @@ export class Probes {
     const key = `${version}/${path}`
     const known = this.#known.get(key)
     if (known) file.close()
-    const asked = known ?? this.#ask(ffmpeg, await this.#lender.lend(file))
+    const asked = known ?? this.#ask(ffmpeg, path, await this.#lender.lend(file))
     this.#known.delete(key)
     this.#known.set(key, asked)
     const [oldest] = this.#known.keys()
@@ -45,11 +50,14 @@ export class Probes {
 
   async #ask(
     ffmpeg: Ffmpeg,
+    path: RelativePath,
     loan: Awaited<ReturnType<ByteLender['lend']>>,
   ): Promise<Probed | undefined> {
     try {
       const { probe } = await import('../media/ffmpeg/probe.ts')
-      return await probe(ffmpeg, loan)
+      const probed = await probe(ffmpeg, loan)
+      if (probed === undefined || probed.duration !== undefined) return probed
+      return { ...probed, duration: await this.#lengthOf(path) }
     } finally {
       loan.end()
     }

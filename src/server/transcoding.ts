@@ -4,7 +4,7 @@ import { TranscodeFailure } from '../media/ffmpeg/run.ts'
 import { encodePath, type RelativePath } from '../path.ts'
 import { ByteLender } from './byte-lender.ts'
 import type { Parts } from './parts.ts'
-import { Probes } from './probes.ts'
+import { type LengthOf, Probes } from './probes.ts'
 import {
   type Exchange,
   failureText,
@@ -34,9 +34,9 @@ export class Transcoding {
   readonly #lane: TranscodeLane
   readonly #failures = new Map<string, string>()
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, lengthOf: LengthOf) {
     this.#parts = parts
-    this.#probes = new Probes(parts, this.#lender)
+    this.#probes = new Probes(parts, this.#lender, lengthOf)
     this.#viewings = new Viewings(parts.openFile, this.#lender)
     this.#lane = new TranscodeLane(this.#viewings)
   }

@@ -9,6 +9,6 @@ export async function holdingOf(
   presentations: Presentations,
   path: string,
 ): Promise<HoldingJson | null> {
-  const transcoding = transcodingLoader(new FakeParts())
+  const transcoding = transcodingLoader(new FakeParts(), async () => undefined)
   return (await lookInto({ presentations, transcoding }, path)).holding
 }

@@ -50,6 +50,17 @@ describe('what is told of a recording', () => {
     expect(await told('broken.mkv')).toMatchObject({ fault: 'unreadable', tracks: [] })
   })
 
+  test('whether browsers find their way in the file itself', async () => {
+    const folder = await temporaryFolder()
+    for (const [name, more] of Object.entries({ 'a.webm': [], 'live.webm': ['-live', '1'] })) {
+      await makeVideo(join(folder, name), 1, more)
+      parts.files.set(name, await readFile(join(folder, name)))
+    }
+    const file = 'video/webm; codecs="vp8, opus"'
+    expect(await told('a.webm')).toMatchObject({ file, seekable: true })
+    expect(await told('live.webm')).toMatchObject({ file, seekable: false })
+  })
+
   test('that it is encrypted, where nobody here has the key', async () => {
     const path = join(await temporaryFolder(), 'bought.m4v')
     await makeVideo(path, 1, ['-f', 'mp4'])

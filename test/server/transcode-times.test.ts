@@ -87,4 +87,11 @@ describe('a recording that is encoded anew', () => {
     const numbers = frameNumbers(joined)
     expect(numbers).toEqual(numbers.map((_, index) => index))
   }, 60_000)
+
+  test('is as long as it is also where ffmpeg cannot tell', async () => {
+    make('live.mkv', '-c:v libvpx -deadline realtime -cpu-used 8 -c:a libopus -live 1'.split(' '))
+    const playlist = await (await encodedAnew('live.mkv')).playlist()
+    const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length))
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBeCloseTo(SECONDS, 0)
+  })
 })

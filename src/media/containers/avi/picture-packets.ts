@@ -1,13 +1,14 @@
 import type { ByteSource } from '../../../bytes.ts'
 import { OutputOrder, PictureOrder } from '../../codecs/h264-order.ts'
 import type { Packet } from '../../demuxer.ts'
+import { sharedReads } from '../../shared-reads.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
 import { type H264Stream, sampleOf, sliceHeadOf, unitsOf } from './h264-stream.ts'
 import type { PictureCut } from './picture-cuts.ts'
 
-const WINDOW = 1 << 19
+const WINDOW = 1 << 18
 const LARGEST_PICTURE = 1 << 25
 
 /** A picture that waits for its time. */
@@ -32,7 +33,7 @@ export async function* picturePackets(
   const first = cuts.find(({ time }) => time >= from)?.chunk ?? chunks.count
   const end = cuts.find(({ time }) => time >= to)?.chunk ?? chunks.count
   const keys = new Set(cuts.map(({ chunk }) => chunk))
-  const window = new ScanWindow(source, WINDOW)
+  const window = new ScanWindow(sharedReads(source), WINDOW)
   const order = track.h264 && new Reordering(track.h264, track, first, keys)
   for (let chunk = first; chunk < end; chunk += 1) {
     if (chunks.size(chunk) > LARGEST_PICTURE) continue

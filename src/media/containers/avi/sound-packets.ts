@@ -1,11 +1,12 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { Packet } from '../../demuxer.ts'
+import { sharedReads } from '../../shared-reads.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { SoundTrack } from './avi-file.ts'
 import { type SoundStream, secondsOf, ticksOf } from './avi-stream.ts'
 import { type FoundSound, SoundFramer } from './sound-framer.ts'
 
-const WINDOW = 1 << 19
+const WINDOW = 1 << 17
 /** A chunk may hold the sound of the whole file: it is read in pieces of that many bytes. */
 const PIECE = 1 << 17
 const LARGEST_PACKET = 1 << 24
@@ -19,7 +20,7 @@ export async function* soundPackets(
   from: number,
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
-  const window = new ScanWindow(source, WINDOW)
+  const window = new ScanWindow(sharedReads(source), WINDOW)
   if (parser.kind === 'chunks') return yield* wholeChunks(window, stream, from, to)
   const blocks = parser.kind === 'blocks'
   const framer = blocks ? undefined : new SoundFramer(parser.parse)

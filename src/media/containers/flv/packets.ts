@@ -1,4 +1,5 @@
 import type { CutPoint, Packet } from '../../demuxer.ts'
+import { sharedReads } from '../../shared-reads.ts'
 import type { FlvFile } from './flv-file.ts'
 import type { Piece } from './piece.ts'
 import { trackId } from './seen-track.ts'
@@ -6,7 +7,7 @@ import { piecesOf } from './survey.ts'
 import { AUDIO, type Tag } from './tag.ts'
 import { TagWalker } from './tag-walker.ts'
 
-const WINDOW = 1 << 19
+const WINDOW = 1 << 18
 /** Sound may lie that far from the pictures that it belongs to, in milliseconds. */
 const INTERLEAVE = 500
 /** Where a second of the file is expected to lie at most, in bytes. */
@@ -32,10 +33,10 @@ export async function* flvPackets(
   from: number,
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
-  const walker = new TagWalker(file.source, file.survey.stream, WINDOW)
+  const walker = new TagWalker(sharedReads(file.source), file.survey.stream, WINDOW)
   const sound = track % 32 === AUDIO
   const range = { from: milliseconds(from), to: milliseconds(to) }
-  walker.seek(startOf(file, cuts, from, sound))
+  walker.seek(await startOf(file, walker, cuts, track, range.from))
   const select = sound ? new SoundRange(range) : new PictureRange(range)
   for (let tag = await walker.next(); tag; tag = await walker.next()) {
     if (sound && file.timeline.at(tag.offset, tag.time) >= range.to + INTERLEAVE) return
@@ -81,15 +82,36 @@ function milliseconds(seconds: number): number {
   return Number.isFinite(seconds) ? Math.round(seconds * 1000) : seconds
 }
 
-/** Where to begin to read: at the last known cut point before, and for sound, a second earlier. */
-function startOf(file: FlvFile, cuts: readonly CutPoint[], from: number, sound: boolean): number {
+/** Where to begin to read: at the last known cut point before, and for sound, as much earlier as it takes, up to a second. */
+async function startOf(
+  file: FlvFile,
+  walker: TagWalker,
+  cuts: readonly CutPoint[],
+  track: number,
+  from: number,
+): Promise<number> {
   const { start } = file.survey
-  const cut = cuts.findLast(({ time }) => milliseconds(time) <= milliseconds(from))
-  if (!cut) return start
-  if (!sound) return cut.offset
+  const cut = cuts.findLast(({ time }) => milliseconds(time) <= from)
+  if (!cut || track % 32 !== AUDIO) return cut?.offset ?? start
   const rate = file.source.length / Math.max(1, (file.duration ?? 0) / 1000)
-  const lead = Math.min(Math.max(rate, LEAST_LEAD), MOST_LEAD)
-  return Math.max(start, Math.floor(cut.offset - lead))
+  const most = Math.min(Math.max(rate, LEAST_LEAD), MOST_LEAD)
+  for (let lead = 0; ; lead = Math.max(LEAST_LEAD, 2 * lead)) {
+    const at = Math.max(start, Math.floor(cut.offset - Math.min(lead, most)))
+    if (lead >= most || at === start || (await isBefore(file, walker, track, at, from))) return at
+  }
+}
+
+/** Whether the first tag of a track from an offset on is timed at `from` or before, so that none behind that is missed. */
+async function isBefore(
+  file: FlvFile,
+  walker: TagWalker,
+  track: number,
+  offset: number,
+  from: number,
+): Promise<boolean> {
+  walker.seek(offset)
+  const tag = await walker.next(offset + MOST_LEAD, (type) => type === track % 32)
+  return tag !== undefined && file.timeline.at(tag.offset, tag.time) <= from
 }
 
 async function ofTrack(
