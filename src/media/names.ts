@@ -42,6 +42,12 @@ const sounds: { readonly [codec in AudioTrack['codec']]: string } = {
 
 /** What has no codec of ours, by the container's name of it. */
 const others: { readonly [name: string]: string } = {
+  AVdh: 'DNxHR',
+  AVdn: 'DNxHD',
+  'dvc ': 'DV',
+  dvcp: 'DV',
+  dvsd: 'DV',
+  'V_MS/VFW/FOURCC': 'Video for Windows',
   vvc1: 'VVC (H.266)',
   vvi1: 'VVC (H.266)',
   'ac-4': 'AC-4',

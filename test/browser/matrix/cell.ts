@@ -25,6 +25,8 @@ export interface Odd {
   readonly pieces?: readonly string[]
   /** Written anew without encoding, with these options before its input and behind it. */
   readonly again?: readonly [before: string, behind: string]
+  /** Its segments are meant to have other packets than the file, or other times. */
+  readonly differs?: boolean
   /** How many sounds a viewer may choose from; the second is the one an octave higher. */
   readonly sounds?: number
 }

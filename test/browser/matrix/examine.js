@@ -11,7 +11,9 @@ const video = () => document.querySelector('video')
 function trouble() {
   const panel = document.getElementById('trouble')
   if (!panel || panel.hidden) return undefined
-  return document.getElementById('trouble-title').textContent.trim() || undefined
+  const title = document.getElementById('trouble-title').textContent.trim()
+  // That one goes by itself.
+  return title === 'The server is busy' ? undefined : title || undefined
 }
 
 /** Whether `condition` came true in time; at once false where the page tells of trouble. */
@@ -70,7 +72,7 @@ async function tone(expected) {
       loudest = (levels.indexOf(level) * analyser.context.sampleRate) / analyser.fftSize
     if (video().currentTime > video().duration - 1) video().currentTime = 0.5
     return Math.abs(loudest - expected) < 12
-  }, moment)
+  }, patience / 2)
   video().pause()
   return loudest
 }

@@ -17,7 +17,7 @@ export function formatsPage(all: readonly Surveyed[]): string {
   const having = all.filter((one) => isWhole(one.having ?? one.without)).length
   return `# What plays
 
-This page is written by \`npm run formats\`, and \`npm test\` fails where it is not what the test finds. Each kind of recording
+This page is written by \`npm run formats\`, which fails where a page shows nothing and does not say why. Each kind of recording
 below is made by ffmpeg and opened in Chromium from the gallery: it must show a picture of the right shape, sound the right
 tone, be as long as it is, play on at its start, after seeks and where segments meet, and show at any time the very frame that
 ffmpeg shows. Of ${all.length} kinds, ${without} do without ffmpeg, and ${having} with it.

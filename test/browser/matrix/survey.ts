@@ -42,11 +42,13 @@ export async function survey(
     const without = await watch(browser, url, pathOf(cell), truths[index])
     const { way, master } = without
     const file = join(media, pathOf(cell))
-    const lost = way === 'hls' && master ? await lostFrom(file, new URL(master, url).href) : []
+    const isSame = way === 'hls' && !cell.odd.differs
+    const lost = isSame && master ? await lostFrom(file, new URL(master, url).href) : []
     return { cell, without, lost }
   })
   const containers = new Set<string>()
-  return eachOf(firsts, pages, async (first, index) => {
+  // ffmpeg works for as many viewers as there are processors.
+  return eachOf(firsts, processors, async (first, index) => {
     const { cell, without } = first
     const isFirst = !containers.has(cell.container)
     containers.add(cell.container)
