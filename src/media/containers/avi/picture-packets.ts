@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../../bytes.ts'
 import { OutputOrder, PictureOrder } from '../../codecs/h264-order.ts'
+import { commonReads } from '../../common-reads.ts'
 import type { Packet } from '../../demuxer.ts'
-import { sharedReads } from '../../shared-reads.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
@@ -33,7 +33,7 @@ export async function* picturePackets(
   const first = cuts.find(({ time }) => time >= from)?.chunk ?? chunks.count
   const end = cuts.find(({ time }) => time >= to)?.chunk ?? chunks.count
   const keys = new Set(cuts.map(({ chunk }) => chunk))
-  const window = new ScanWindow(sharedReads(source), WINDOW)
+  const window = new ScanWindow(commonReads(source), WINDOW)
   const order = track.h264 && new Reordering(track.h264, track, first, keys)
   for (let chunk = first; chunk < end; chunk += 1) {
     if (chunks.size(chunk) > LARGEST_PICTURE) continue

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { commonReads } from '../../common-reads.ts'
 import type { Packet } from '../../demuxer.ts'
-import { sharedReads } from '../../shared-reads.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { SoundTrack } from './avi-file.ts'
 import { type SoundStream, secondsOf, ticksOf } from './avi-stream.ts'
@@ -20,7 +20,7 @@ export async function* soundPackets(
   from: number,
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
-  const window = new ScanWindow(sharedReads(source), WINDOW)
+  const window = new ScanWindow(commonReads(source), WINDOW)
   if (parser.kind === 'chunks') return yield* wholeChunks(window, stream, from, to)
   const blocks = parser.kind === 'blocks'
   const framer = blocks ? undefined : new SoundFramer(parser.parse)

@@ -1,5 +1,5 @@
+import { commonReads } from '../../common-reads.ts'
 import type { CutPoint, Packet } from '../../demuxer.ts'
-import { sharedReads } from '../../shared-reads.ts'
 import type { FlvFile } from './flv-file.ts'
 import type { Piece } from './piece.ts'
 import { trackId } from './seen-track.ts'
@@ -33,7 +33,7 @@ export async function* flvPackets(
   from: number,
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
-  const walker = new TagWalker(sharedReads(file.source), file.survey.stream, WINDOW)
+  const walker = new TagWalker(commonReads(file.source), file.survey.stream, WINDOW)
   const sound = track % 32 === AUDIO
   const range = { from: milliseconds(from), to: milliseconds(to) }
   walker.seek(await startOf(file, walker, cuts, track, range.from))

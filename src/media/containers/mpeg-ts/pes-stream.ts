@@ -1,4 +1,4 @@
-import { sharedReads } from '../../shared-reads.ts'
+import { commonReads } from '../../common-reads.ts'
 import { beginsUnit } from './packet.ts'
 import { PacketWalk } from './packet-walk.ts'
 import { type Pes, PesCollector } from './pes.ts'
@@ -27,7 +27,7 @@ export async function* pesStream(
   limit: number,
   stop: Stop,
 ): AsyncGenerator<Pes, void, undefined> {
-  const walk = new PacketWalk(sharedReads(file.source), file.layout, WINDOW)
+  const walk = new PacketWalk(commonReads(file.source), file.layout, WINDOW)
   const collector = new PesCollector()
   walk.want(pid, 'all')
   walk.seek(Math.max(from, file.layout.first))

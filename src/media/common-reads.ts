@@ -14,7 +14,7 @@ let sources = 0
 let forgetting: NodeJS.Timeout | undefined
 
 /** The same source for those who read through the same parts at about the same time: what one has just read is not read again. */
-export function sharedReads(source: ByteSource): ByteSource {
+export function commonReads(source: ByteSource): ByteSource {
   const before = known.get(source)
   if (before) return before
   sources += 1

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ByteSource } from '../../src/bytes.ts'
-import { sharedReads } from '../../src/media/shared-reads.ts'
+import { commonReads } from '../../src/media/common-reads.ts'
 import { bufferSource } from '../helpers/byte-source.ts'
 
 beforeAll(() => {
@@ -22,7 +22,7 @@ describe('reads that are shared', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(offset, size), { maxLength: 8 }), async (ranges) => {
         const source = bufferSource(BYTES)
-        const all = ranges.map(([from, length]) => read(sharedReads(source), from, length))
+        const all = ranges.map(([from, length]) => read(commonReads(source), from, length))
         for (const [index, bytes] of (await Promise.all(all)).entries()) {
           const [from = 0, length = 0] = ranges[index] ?? []
           expect(bytes.equals(BYTES.subarray(from, from + length))).toBe(true)
@@ -35,7 +35,7 @@ describe('reads that are shared', () => {
   test('take each byte from the file once, also for those who read at the same time', async () => {
     const source = bufferSource(BYTES)
     const walk = async (from: number, step: number): Promise<void> => {
-      for (let at = from; at < 700_000; at += step) await read(sharedReads(source), at, step)
+      for (let at = from; at < 700_000; at += step) await read(commonReads(source), at, step)
     }
     await Promise.all([walk(0, 100_000), walk(90_000, 250_000)])
     await walk(200_000, 1000)
@@ -45,8 +45,8 @@ describe('reads that are shared', () => {
 
   test('are of one file each', async () => {
     const other = Buffer.alloc(100, 1)
-    await read(sharedReads(bufferSource(BYTES)), 0, 100)
-    expect(await read(sharedReads(bufferSource(other)), 0, 100)).toEqual(other)
+    await read(commonReads(bufferSource(BYTES)), 0, 100)
+    expect(await read(commonReads(bufferSource(other)), 0, 100)).toEqual(other)
   })
 
   test('that fail are tried again', async () => {
@@ -59,22 +59,22 @@ describe('reads that are shared', () => {
         return source.read(into, from)
       },
     }
-    await expect(read(sharedReads(broken), 5, 10)).rejects.toThrow('changed')
+    await expect(read(commonReads(broken), 5, 10)).rejects.toThrow('changed')
     isBroken = false
-    expect(await read(sharedReads(broken), 5, 10)).toEqual(BYTES.subarray(5, 15))
+    expect(await read(commonReads(broken), 5, 10)).toEqual(BYTES.subarray(5, 15))
   })
 
   test('are forgotten when nobody has read for some seconds', async () => {
     const source = bufferSource(BYTES)
-    await read(sharedReads(source), 0, 10)
+    await read(commonReads(source), 0, 10)
     const once = source.bytesRead
     vi.advanceTimersByTime(2000)
-    await read(sharedReads(source), 0, 10)
+    await read(commonReads(source), 0, 10)
     vi.advanceTimersByTime(2000)
-    await read(sharedReads(source), 0, 10)
+    await read(commonReads(source), 0, 10)
     expect(source.bytesRead).toBe(once)
     vi.advanceTimersByTime(4000)
-    await read(sharedReads(source), 0, 10)
+    await read(commonReads(source), 0, 10)
     expect(source.bytesRead).toBe(2 * once)
   })
 
@@ -82,7 +82,7 @@ describe('reads that are shared', () => {
     const source = bufferSource(Buffer.alloc(70 * 2 ** 20))
     const all = async (): Promise<void> => {
       for (let at = 0; at < source.length; at += 2 ** 20)
-        await read(sharedReads(source), at, 2 ** 20)
+        await read(commonReads(source), at, 2 ** 20)
     }
     await all()
     await all()
