@@ -120,10 +120,12 @@ function licensesOf(results) {
     .filter((folder) => folder !== undefined)
     .sort()
     .map((folder) => {
-      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const { name, version, homepage } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      )
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
       if (file === undefined) throw new Error(`${name} has no licence file`)
-      const note = name in builtFromFfmpeg ? noteOf(name) : ''
+      const note = name in builtFromFfmpeg ? noteOf(name, homepage) : ''
       return `${name} ${version}\n\n${note}${readFileSync(join(folder, file), 'utf8').trim()}\n`
     })
     .concat(
@@ -138,13 +140,13 @@ function brotli(bytes) {
 }
 
 /** What the packages' own licence files do not say. */
-function noteOf(name) {
+function noteOf(name, homepage) {
   return `The WebAssembly in this package is built from FFmpeg's ${builtFromFfmpeg[name]}
 (libavcodec and libavutil, https://ffmpeg.org), configured with neither
 --enable-gpl nor --enable-nonfree, so it is under the GNU Lesser General Public
 License, version 2.1 or later, whose text is at the end of this file. The rest is
 under the licence below. The README and src/ of the package hold what is needed to
-build it from FFmpeg's source again: https://www.npmjs.com/package/${name}
+build it from FFmpeg's source again: ${homepage}
 
 `
 }
