@@ -141,14 +141,14 @@ async function open(cell: Cell): Promise<Visit & { errors: string[] }> {
   return { ...visited, errors }
 }
 
-/** Resolves when the time goes on for a moment from where it is at least `from`. */
+/** Resolves when the time goes on by half a second from where it is at least `from`. */
 async function playsOn(page: Page, from: number): Promise<void> {
   await expect.poll(() => ofVideo<boolean>(page, 'video.seeking'), soon).toBe(false)
   const time = await ofVideo<number>(page, 'video.currentTime')
   expect(time).toBeGreaterThanOrEqual(from - 0.1)
   await expect
     .poll(() => ofVideo<number>(page, 'video.currentTime'), soon)
-    .toBeGreaterThan(time + 0.3)
+    .toBeGreaterThan(time + 0.5)
 }
 
 async function playsThrough({ page }: Visit, end: number): Promise<void> {

@@ -143,7 +143,11 @@ describe('converted sound', () => {
     expect(off(3.2, 5)).toBeLessThan(0.01)
   })
 
-  test('is made quicker than it plays, while others are served', { timeout: 60_000 }, async () => {
+  // A busy machine may be late once.
+  test('is made quicker than it plays, while others are served', {
+    timeout: 60_000,
+    retry: 2,
+  }, async () => {
     make('speed.mkv', '5.1', [LEFT, RIGHT, LEFT, RIGHT, LEFT, RIGHT], '-c:a ac3 -b:a 448k')
     const demuxer = await open('speed.mkv')
     const { id } = convertedTrack(demuxer)
@@ -158,6 +162,6 @@ describe('converted sound', () => {
     delays.disable()
     const speed = 4_000 / (performance.now() - before)
     expect(speed).toBeGreaterThan(1)
-    expect(delays.percentile(90) / 1e6).toBeLessThan(100)
+    expect(delays.percentile(99) / 1e6).toBeLessThan(100)
   })
 })
