@@ -68,43 +68,41 @@ export interface Said {
   readonly well: boolean
 }
 
-/** Runs a program to its end; one that takes longer than `timeoutMs`, or says more than `mostBytes`, is killed and did not end well. */
-export async function ask(
-  program: string,
-  args: readonly string[],
-  { timeoutMs, mostBytes }: { readonly timeoutMs: number; readonly mostBytes: number },
-): Promise<Said> {
+/** What a program may take until it is killed, and say. */
+interface Limits {
+  readonly timeoutMs: number
+  readonly mostBytes: number
+}
+
+/** Runs a program to its end; one that takes longer than it may, or says more, is killed and did not end well. */
+export async function ask(program: string, args: readonly string[], limits: Limits): Promise<Said> {
   const { execa } = await import('execa')
-  const { stdout, stderr, failed } = await execa(program, args, {
-    stdin: 'ignore',
-    reject: false,
-    killSignal: 'SIGKILL',
-    timeout: timeoutMs,
-    maxBuffer: mostBytes,
-    windowsHide: true,
-    env,
-  })
+  const options = { ...bounded(limits), stdin: 'ignore' } as const
+  const { stdout, stderr, failed } = await execa(program, args, options)
   return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed }
 }
 
-/** What a program makes of these bytes, on its stdout. Rejects where it fails, takes longer than `timeoutMs`, or makes more than `mostBytes`. */
+/** What a program makes of these bytes, on its stdout. Rejects where it fails, takes longer than it may, or makes more. */
 export async function convert(
   program: string,
   args: readonly string[],
   input: Uint8Array,
-  { timeoutMs, mostBytes }: { readonly timeoutMs: number; readonly mostBytes: number },
+  limits: Limits,
 ): Promise<Uint8Array> {
   const { execa } = await import('execa')
-  const { stdout, failed } = await execa(program, args, {
-    input,
-    encoding: 'buffer',
+  const options = { ...bounded(limits), input, encoding: 'buffer' } as const
+  const { stdout, failed } = await execa(program, args, options)
+  if (failed || stdout === undefined) throw new Error(`${program} made nothing of it`)
+  return stdout
+}
+
+function bounded({ timeoutMs, mostBytes }: Limits) {
+  return {
     reject: false,
     killSignal: 'SIGKILL',
     timeout: timeoutMs,
     maxBuffer: mostBytes,
     windowsHide: true,
     env,
-  })
-  if (failed || stdout === undefined) throw new Error(`${program} made nothing of it`)
-  return stdout
+  } as const
 }
