@@ -95,22 +95,24 @@ function sessionDataLines(data: readonly SessionData[]): string[] {
 }
 
 function renditionLines(renditions: readonly Rendition[]): string[] {
-  const names = new Set<string>()
+  const names = new Map<string, Set<string>>()
   const defaults = new Set<string>()
   return renditions.map((rendition) => {
     const group = `${rendition.type} ${rendition.group}`
     const isDefault = rendition.default && !defaults.has(group)
     if (isDefault) defaults.add(group)
-    return mediaTag(rendition, freeName(rendition, group, names), isDefault)
+    const taken = names.get(group) ?? new Set()
+    names.set(group, taken)
+    const plain = rendition.name.trim() || rendition.language || rendition.type.toLowerCase()
+    return mediaTag(rendition, freeName(plain, taken), isDefault)
   })
 }
 
-/** A name that no other rendition of the group has (section 4.4.6.1.1). */
-function freeName(rendition: Rendition, group: string, taken: Set<string>): string {
-  const plain = rendition.name.trim() || rendition.language || rendition.type.toLowerCase()
+/** A name that no other of the same group has (section 4.4.6.1.1); it is taken then. */
+export function freeName(plain: string, taken: Set<string>): string {
   let name = plain
-  for (let number = 2; taken.has(`${group} ${name}`); number += 1) name = `${plain} ${number}`
-  taken.add(`${group} ${name}`)
+  for (let number = 2; taken.has(name); number += 1) name = `${plain} ${number}`
+  taken.add(name)
   return name
 }
 

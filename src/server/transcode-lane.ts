@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { FileUnavailable } from '../bytes.ts'
+import { freeName } from '../hls/playlist.ts'
 import { Grid } from '../media/ffmpeg/grid.ts'
 import type { TranscodeFailure } from '../media/ffmpeg/run.ts'
 import { sizesOf } from '../media/ffmpeg/sizes.ts'
@@ -160,12 +161,10 @@ export class TranscodeLane {
 
 function soundsOf({ sounds, info }: Source['probed']): Sound[] {
   const tracks = info?.tracks.filter(({ kind }) => kind === 'audio') ?? []
-  const nameOf = (ordinal: number): string =>
-    tracks[ordinal]?.title ?? tracks[ordinal]?.language ?? 'audio'
-  return sounds.map((ordinal, index) => {
-    const before = sounds.slice(0, index).filter((each) => nameOf(each) === nameOf(ordinal)).length
-    const name = before > 0 ? `${nameOf(ordinal)} ${before + 1}` : nameOf(ordinal)
-    return { ordinal, name, language: tracks[ordinal]?.language }
+  const taken = new Set<string>()
+  return sounds.map((ordinal) => {
+    const { title, language } = tracks[ordinal] ?? {}
+    return { ordinal, name: freeName(title ?? language ?? 'audio', taken), language }
   })
 }
 
