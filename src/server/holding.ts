@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { MediaInfo } from '../media/demuxer.ts'
 import { fileType, mimeTypeOf } from '../media/mime-type.ts'
 import { codecName, containerName } from '../media/names.ts'
@@ -35,11 +36,9 @@ export interface Readers {
 
 /** Looks into a recording. */
 export async function lookInto(readers: Readers, path: RelativePath): Promise<Holding> {
-  const late = new Promise<Holding>((resolve) => {
-    setTimeout(
-      () => resolve({ holding: null, inner: noInnerTracks, ffmpeg: false }),
-      PATIENCE_MS,
-    ).unref()
+  const late = setTimeout(PATIENCE_MS, undefined, { ref: false }).then(async () => {
+    const ffmpeg = await readers.transcoding.isThere()
+    return { holding: null, inner: noInnerTracks, ffmpeg }
   })
   return Promise.race([look(readers, path), late])
 }
@@ -96,7 +95,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
   })
   return {
     ...contentOf(info),
-    duration: (!recording && info.duration) || null,
+    duration: (presentation.ended && info.duration) || null,
     file: (presentation.ended && fileType(info)) || null,
     seekable: !info.unfinished,
     recording,

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { lookInto } from '../../src/server/holding.ts'
+import { transcodingLoader } from '../../src/server/load-transcoding.ts'
 import { Presentations } from '../../src/server/presentations.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { holdingOf } from '../helpers/holding.ts'
@@ -77,5 +79,17 @@ describe('what is told of a recording', () => {
   test('nothing of a container that is not known here, and nothing of a file that is gone', async () => {
     expect(await told('a.vob')).toMatchObject({ fault: null, file: null, master: null })
     expect(await told('none.mkv')).toBeNull()
+  })
+
+  test('nothing where it takes too long, but whether there is an ffmpeg', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const openFile = () => new Promise<never>(() => {})
+    const presentations = new Presentations({ openFile, ffmpeg: parts.ffmpeg }, 0)
+    const ffmpeg = async () => ({ ffmpeg: '/bin/ffmpeg', ffprobe: undefined })
+    const transcoding = transcodingLoader(Object.assign(new FakeParts(), { ffmpeg }), async () => 1)
+    const told = lookInto({ presentations, transcoding }, 'a.mkv')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await told).toMatchObject({ holding: null, ffmpeg: true })
   })
 })
