@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { decodeText } from './charset.ts'
 import { formatCue, lineFeedsOnly, type SubtitleCue, VTT_HEADER } from './cue.ts'
 import { subStationCues } from './sub-station.ts'
@@ -31,19 +32,13 @@ async function formatCues(cues: Iterable<SubtitleCue>): Promise<string> {
   const all: SubtitleCue[] = []
   for (const cue of cues) {
     all.push(cue)
-    if (all.length % SLICE === 0) await pause()
+    if (all.length % SLICE === 0) await setImmediate()
   }
   all.sort((one, other) => one.start - other.start)
   const texts = [VTT_HEADER]
   for (const cue of all) {
     texts.push(formatCue(cue))
-    if (texts.length % SLICE === 0) await pause()
+    if (texts.length % SLICE === 0) await setImmediate()
   }
   return texts.join('\n')
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 }
