@@ -88,16 +88,23 @@ const server = await build({
   },
 })
 
-const client = await build({
+const forBrowsers = {
   ...common,
-  entryPoints: ['src/client/gallery.ts', 'src/client/player.ts', 'src/client/style.css'],
   outdir: `${fresh}/client`,
-  // What few pages need is loaded by those.
-  splitting: true,
-  chunkNames: '[name]-[hash]',
   minify: true,
   target: ['es2020', 'chrome80', 'safari14.1', 'firefox80'],
   legalComments: 'none',
+}
+const gallery = await build({
+  ...forBrowsers,
+  entryPoints: ['src/client/gallery.ts', 'src/client/style.css'],
+})
+const player = await build({
+  ...forBrowsers,
+  entryPoints: ['src/client/player.ts'],
+  // What few pages need is loaded by those.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
 })
 writeFileSync(`${fresh}/coders.cjs.br`, brotli(coders.outputFiles[0].contents))
 for (const name of readdirSync(`${fresh}/client`)) {
@@ -108,7 +115,7 @@ for (const name of readdirSync(`${fresh}/client`)) {
 }
 cpSync('src/client/static', `${fresh}/client`, { recursive: true })
 
-writeFileSync(`${fresh}/LICENSES.txt`, licensesOf([coders, server, client]))
+writeFileSync(`${fresh}/LICENSES.txt`, licensesOf([coders, server, gallery, player]))
 rmSync('dist', { recursive: true, force: true })
 renameSync(fresh, 'dist')
 

@@ -115,6 +115,7 @@ export class Playback {
     if (plan.kind === 'direct') {
       playFile(this.#video, this.#page.media, position)
       this.#playOn()
+      this.#events.loading()
       return
     }
     // What the page itself began to load is not to be heard or judged.

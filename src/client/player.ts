@@ -1,5 +1,4 @@
 import type { PlayerPageJson } from '../wire.ts'
-import { useChrome } from './chrome.ts'
 import { commands } from './commands.ts'
 import { copyText } from './copy.ts'
 import { localDates } from './decorate.ts'
@@ -14,6 +13,9 @@ import { resumePlayback } from './resume.ts'
 import { playOrExplain } from './trouble.ts'
 import { offerNext } from './up-next.ts'
 
+/** Milliseconds after which the controls wait no longer for the recording. */
+const longestWait = 300
+
 const page = readPageData<PlayerPageJson>()
 const video = byId('video', HTMLVideoElement)
 const stage = byId('stage', HTMLElement)
@@ -21,10 +23,14 @@ const notify = notices()
 const player = commands(video, page.texts, notify)
 
 document.documentElement.classList.add('scripted')
-useChrome(video, stage)
+// The controls are large: they are made while the first pictures are on their way.
+const isLoading = new Promise<void>((resolve) => {
+  setTimeout(resolve, longestWait)
+  playOrExplain(video, page, notify, resolve)
+})
+void isLoading.then(() => import('./chrome.ts')).then(({ useChrome }) => useChrome(video, stage))
 fillFacts(video)
 localDates(document)
-playOrExplain(video, page, notify)
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
 offerNext(video)
 listenForKeys(stage, page, player, keysDialog())

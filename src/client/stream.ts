@@ -16,12 +16,16 @@ const options: Partial<HlsConfig> = {
   enableID3MetadataCues: false,
   enableEmsgMetadataCues: false,
   backBufferLength: 60,
+  // The first segment is asked for while the source is opened.
+  startFragPrefetch: true,
 }
 
 /** What is heard of a stream. */
 export interface StreamEvents {
   /** It is attached to the video, for the first time or once more. */
   attached(): void
+  /** Some of it is on its way. */
+  loading(): void
   /** It cannot go on, and says so once; `reason` is what the server says, where it could not make it. */
   failed(reason: string | undefined): void
   /** It ends likewise, but because of its sound alone. */
@@ -58,11 +62,7 @@ export async function playStream(
   events: StreamEvents,
 ): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js')
-  if (!HlsPlayer.isSupported()) {
-    video.src = `${master}#t=${position}`
-    events.attached()
-    return { hls: undefined, end: () => undefined }
-  }
+  if (!HlsPlayer.isSupported()) return playByItself(video, `${master}#t=${position}`, events)
   const hls = new HlsPlayer({ ...options, startPosition: position })
   let repairs = 0
   let later: ReturnType<typeof setTimeout> | undefined
@@ -107,6 +107,7 @@ export async function playStream(
     else if (fault === 'soundless') fail(events.soundless)
     else if (fault === 'fatal') fail(() => events.failed(reasonOf(data)))
   })
+  hls.on(HlsPlayer.Events.FRAG_LOADING, events.loading)
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
@@ -115,6 +116,14 @@ export async function playStream(
   events.attached()
   if (recording) followRecording(HlsPlayer, hls, video, master)
   return { hls, end }
+}
+
+/** Where the browser plays playlists. */
+function playByItself(video: HTMLVideoElement, url: string, events: StreamEvents): Stream {
+  video.src = url
+  events.attached()
+  events.loading()
+  return { hls: undefined, end: () => undefined }
 }
 
 /** What an error means; undefined where hls.js goes on by itself. */

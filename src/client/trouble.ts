@@ -11,8 +11,16 @@ const patience = 15_000
 /** Seconds to skip over what cannot be decoded. */
 const skip = 10
 
-/** Plays the recording, and says why there is no picture whenever there is none. */
-export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, notify: Notify): void {
+/**
+ * Plays the recording, and says why there is no picture whenever there is none. `loading` is called whenever something of it is on its
+ * way.
+ */
+export function playOrExplain(
+  video: HTMLVideoElement,
+  page: PlayerPageJson,
+  notify: Notify,
+  loading: () => void,
+): void {
   const panel = troublePanel(page, notify, {
     retry: (trouble) => playback.retry(trouble === 'damaged' ? skip : 0),
     listen() {
@@ -57,6 +65,7 @@ export function playOrExplain(video: HTMLVideoElement, page: PlayerPageJson, not
   }
 
   const playback = new Playback(video, page, notify, {
+    loading,
     hopeless: panel.show,
     failed: async (reason) => {
       const trouble = reason === undefined ? undefined : 'unconverted'

@@ -4,13 +4,15 @@ export interface Segment {
   readonly end: number
 }
 
+/** The first segment is so much of the others: the sooner it is there, the sooner something is seen. */
+const FIRST_SHARE = 0.5
 /** A playlist that a phone still reads; a longer recording of sound gets longer segments. */
 const GRID_SEGMENTS = 20_000
 
 /**
  * The segments from 0 to `duration` (seconds), without gap or overlap. Each begins at a cut, but for the first, which begins at 0,
- * and ends at the cut nearest to `target` seconds later (of two as near, at the later one). None is shorter than half of `target`,
- * unless it is the only one; one is long where cuts are far apart. `cuts` are in seconds, ascending; those outside of 0 to `duration`
+ * and ends at the cut nearest to `target` seconds later (of two as near, at the later one), the first nearest to half of that. None is
+ * shorter than half of what it was to be, unless it is the only one; one is long where cuts are far apart. `cuts` are in seconds, ascending; those outside of 0 to `duration`
  * count for nothing, nor does the first of all: there is no picture before it. Without any cut, as for sound alone, the segments lie on
  * a regular grid.
  *
@@ -39,9 +41,10 @@ export function settledSegments(
   let start = settled.at(-1)?.end ?? 0
   let at = cuts.findIndex((cut, index) => index > 0 && cut > start)
   while (at >= 0 && at < cuts.length) {
-    const next = nearest(cuts, at, start, target)
+    const wanted = lengthFrom(start, target)
+    const next = nearest(cuts, at, start, wanted)
     const end = cuts[next] ?? Number.POSITIVE_INFINITY
-    const isDecided = end >= start + target || next + 1 < cuts.length
+    const isDecided = end >= start + wanted || next + 1 < cuts.length
     if (!isDecided || end > until) break
     segments.push({ start, end })
     start = end
@@ -63,15 +66,21 @@ function cutBounds(cuts: readonly number[], duration: number, target: number): n
   let start = 0
   let at = 0
   while (at < cuts.length) {
-    const next = nearest(cuts, at, start, target)
+    const wanted = lengthFrom(start, target)
+    const next = nearest(cuts, at, start, wanted)
     const end = cuts[next] ?? duration
-    const last = duration - end < target / 2 || isNearer(duration, end, start + target)
+    const last = duration - end < target / 2 || isNearer(duration, end, start + wanted)
     if (last) break
     bounds.push(end)
     start = end
     at = next + 1
   }
   return [...bounds, duration]
+}
+
+/** How long the segment from `start` is to be, in seconds. */
+function lengthFrom(start: number, target: number): number {
+  return start === 0 ? target * FIRST_SHARE : target
 }
 
 /** The index of the cut at which the segment from `start` ends; `cuts.length` where there is none. */

@@ -15,8 +15,12 @@ export interface DocumentView {
   readonly assets: AssetUrls
   /** Open Graph properties (ogp.me) besides the title, the description and the site. */
   readonly openGraph?: readonly (readonly [property: string, content: string])[]
-  /** The page's script, and what it is told. */
-  readonly script?: { readonly name: string; readonly data: unknown }
+  /** The page's script, the URLs of what it will import, and what it is told. */
+  readonly script?: {
+    readonly name: string
+    readonly imports?: readonly string[]
+    readonly data: unknown
+  }
   readonly header?: Child
   readonly children: Child
 }
@@ -72,6 +76,9 @@ function Head(view: DocumentView): JSX.Element {
       <link rel="icon" href={assets('icon.svg')} type="image/svg+xml" />
       <link rel="apple-touch-icon" href={assets('apple-touch-icon.png')} />
       <link rel="stylesheet" href={assets('style.css')} />
+      {script?.imports?.map((url) => (
+        <link rel="modulepreload" href={url} />
+      ))}
       {script && <script type="module" src={assets(script.name)} />}
     </head>
   )

@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
+import { commonPlan } from '../playback-plan.ts'
 import type { HoldingJson, PlayerPageJson, TroubleJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
@@ -32,6 +33,8 @@ export interface PlayerView {
   readonly chapters: string | undefined
   readonly pictureSubtitles: readonly PictureSubtitles[]
   readonly assets: AssetUrls
+  /** The URLs of what the page's script may import. */
+  readonly imports: readonly string[]
   /** 'http://host:port', for Open Graph. */
   readonly origin: string
   /** Seconds to start at, where the URL asks for it. */
@@ -54,10 +57,16 @@ export function playerPage(view: PlayerView): string {
       ['og:video:type', view.contentType],
       ['og:image', origin + assets('apple-touch-icon.png')],
     ],
-    script: { name: 'player.js', data: pageData(view) },
+    script: { name: 'player.js', imports: importsOf(view), data: pageData(view) },
     header: <Breadcrumb language={language} title={view.title} folder={folderOf(recording.path)} />,
     children: <Player {...view} />,
   })
+}
+
+/** What the page's script is likely to import: most recordings that play by themselves need no player of streams. */
+function importsOf({ holding, imports }: PlayerView): readonly string[] {
+  const isStream = !['direct', 'none'].includes(commonPlan(holding).kind)
+  return isStream ? imports : imports.filter((url) => !url.startsWith('/assets/hls-'))
 }
 
 function Player(view: PlayerView): JSX.Element {

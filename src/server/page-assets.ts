@@ -8,6 +8,8 @@ import { isFresh, type PageContext, queryOf } from './answers.ts'
 import type { Parts } from './parts.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
+/** Of its content, in the name of a script that another imports. */
+const HASH = /-[A-Z0-9]{8}\.js$/
 /** A file shorter than this fits into one packet as it is, in bytes. */
 const SHORTEST = 1400
 
@@ -23,6 +25,11 @@ export function assetUrls(assets: Parts['assets']): AssetUrls {
   }
 }
 
+/** The URLs of what the player's script imports. */
+export function importUrls(assets: Parts['assets']): string[] {
+  return [...assets.keys()].filter((name) => HASH.test(name)).map((name) => `/assets/${name}`)
+}
+
 /** Answers with one of the pages' own files; undefined where there is none of that name. */
 export async function pageAsset(
   assets: Parts['assets'],
@@ -36,9 +43,10 @@ export async function pageAsset(
   const isZipped = isZippable && takesGzip(context.req.header('Accept-Encoding') ?? '')
   // Other bytes have another strong tag (RFC 9110 section 8.8.3.3).
   const tag = isZipped ? `${asset.hash}-gzip` : asset.hash
+  const isNamed = HASH.test(name) || queryOf(context).get('v') === asset.hash
   const headers = {
     ETag: `"${tag}"`,
-    'Cache-Control': queryOf(context).get('v') === asset.hash ? FOREVER : 'no-cache',
+    'Cache-Control': isNamed ? FOREVER : 'no-cache',
     ...(isZippable && { Vary: 'Accept-Encoding' }),
   }
   if (isFresh(context, tag)) return context.body(null, 304, headers)

@@ -12,6 +12,7 @@ import { languageFor, originOf, type PageContext, page, queryOf } from './answer
 import { clientAddress } from './client-address.ts'
 import { type Holding, lookInto, type Readers } from './holding.ts'
 import type { Lengths } from './lengths.ts'
+import { importUrls } from './page-assets.ts'
 import type { Parts } from './parts.ts'
 import { planJson } from './plan-json.ts'
 import { parseStartTime } from './start-time.ts'
@@ -75,12 +76,13 @@ export function createPages(
 }
 
 function playerView(
-  { catalogue, title }: Parts,
+  parts: Parts,
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
   { holding, inner, ffmpeg }: Holding,
 ): PlayerView {
+  const { catalogue, title } = parts
   const { path } = recording
   const folder = folderOf(path)
   const sidecars = sidecarsOf(nameOf(path), catalogue.subtitlesIn(folder))
@@ -101,6 +103,7 @@ function playerView(
     chapters: inner.chapters,
     pictureSubtitles: inner.pictureSubtitles,
     assets,
+    imports: importUrls(parts.assets),
     origin: originOf(context),
     start: parseStartTime(queryOf(context).get('t')),
   }

@@ -16,6 +16,7 @@ export class FakeParts implements Parts {
   readonly assets: Parts['assets'] = new Map([
     ['style.css', { bytes: new TextEncoder().encode('a{}'), hash: 'h1' }],
     ['icon.svg', { bytes: new TextEncoder().encode('<svg/>'), hash: 'h2' }],
+    ['hls-0A1B2C3D.js', { bytes: new TextEncoder().encode('0'), hash: 'h4' }],
     ['favicon.ico', { bytes: new TextEncoder().encode('ico'), hash: 'h3' }],
   ])
   only: RelativePath | undefined = undefined

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { type PlayerView, playerPage } from '../../src/page/player-page.tsx'
+import type { HoldingJson } from '../../src/wire.ts'
 import { playerView, recordingAt, tagsOf } from './views.ts'
+
+const stream: HoldingJson = {
+  ...{ container: 'MKV', picture: 'H.264', sound: null, sounds: 0, file: null, duration: 3 },
+  ...{ master: '/hls/v/a.mkv/main.m3u8', transcoded: null, fault: null },
+  ...{ seekable: true, recording: false, quiet: true },
+  tracks: [{ id: 1, kind: 'video', type: 'video/mp4; codecs="avc1.640028"', convertedFrom: null }],
+}
 
 function attributesOf(page: string, tag: string): Record<string, string>[] {
   return tagsOf(page)
@@ -29,6 +37,20 @@ describe('the player', () => {
     const view = playerView('a.mp4', { start: 754 })
     expect(attributesOf(playerPage(view), 'video')).toMatchObject([{ src: '/media/a.mp4#t=754' }])
     expect(dataOf(view)).toMatchObject({ start: 754, media: '/media/a.mp4' })
+  })
+
+  test('loads what its script imports beside it: the player of streams only where there will be a stream', () => {
+    const preloaded = (change: Partial<HoldingJson>): unknown =>
+      attributesOf(playerPage(playerView('a.mkv', { holding: { ...stream, ...change } })), 'link')
+        .filter(({ rel }) => rel === 'modulepreload')
+        .map(({ href }) => href)
+    const both = ['/assets/chrome-AAAAAAAA.js', '/assets/hls-BBBBBBBB.js']
+    expect(preloaded({})).toEqual(both)
+    expect(preloaded({ master: null, transcoded: '/hls/v/a.mkv/main.m3u8?transcode' })).toEqual(
+      both,
+    )
+    expect(preloaded({ file: 'video/mp4; codecs="avc1.640028"' })).toEqual([both[0]])
+    expect(preloaded({ master: null })).toEqual([both[0]])
   })
 
   test('leaves the hotkeys of media-chrome off: its own are scoped', () => {

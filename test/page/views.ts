@@ -70,6 +70,7 @@ export function playerView(path: string, more: Partial<PlayerView> = {}): Player
     chapters: undefined,
     pictureSubtitles: [],
     assets: (name) => `/assets/${name}?v=1`,
+    imports: ['/assets/chrome-AAAAAAAA.js', '/assets/hls-BBBBBBBB.js'],
     origin: 'http://localhost:9999',
     start: undefined,
     ...more,

@@ -12,6 +12,8 @@ describe('files of the pages', () => {
     expect(named.headers.get('Content-Type')).toBe('text/css; charset=utf-8')
     expect(named.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
     expect(named.headers.get('ETag')).toBe('"h1"')
+    const imported = await ask('/assets/hls-0A1B2C3D.js')
+    expect(imported.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
     for (const path of ['/assets/style.css', '/assets/style.css?v=old', '/favicon.ico']) {
       expect((await ask(path)).headers.get('Cache-Control')).toBe('no-cache')
     }
