@@ -7,8 +7,8 @@ export interface TranscodeSession {
 }
 
 /**
- * Begins to watch what the server encodes anew: `master` is its `…/main.m3u8?transcode`. The server encodes for as long as the
- * connection that this keeps is open: closing the page is enough to end it.
+ * Begins to watch what the server encodes anew: `master` is its `…/main.m3u8?transcode`. The server encodes for as long as this
+ * comes back whenever a connection is over: closing the page, or going out of reach, is enough to end it.
  */
 export function beginTranscode(master: string): TranscodeSession {
   const session = [...crypto.getRandomValues(new Uint8Array(16))]

@@ -23,8 +23,10 @@ import type { Viewings } from './viewings.ts'
 
 /** A segment that is not there by then is begun with an empty box, so that a player sees how slow it comes; in milliseconds. */
 const SLOW_MS = 300
-/** A page that is still there hears so this often, in milliseconds. */
-const HEARTBEAT_MS = 10_000
+/** A page says so often that it is still there, in milliseconds: where the network is gone, no connection ends. */
+const PRESENCE_MS = 1500
+/** What it does so with: it comes back by itself, after so many milliseconds (WHATWG HTML section 9.2.6). */
+const COME_BACK = 'retry: 50\n\n'
 /** How many pages may say that they are there. */
 const MOST_PAGES = 200
 
@@ -94,7 +96,7 @@ export class TranscodeLane {
     )
   }
 
-  /** Keeps the connection for as long as the page does. */
+  /** Keeps the connection for a while, unless the page leaves before. */
   #attend(
     { request, response, refuse }: Exchange,
     path: RelativePath,
@@ -115,15 +117,13 @@ export class TranscodeLane {
       response.end()
       return
     }
-    response.write(':\n\n')
+    response.write(COME_BACK)
     this.#pages += 1
     const attendance = this.#viewings.attend(session, path, source)
-    const beat = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(':\n\n')
-    }, HEARTBEAT_MS).unref()
+    const over = setTimeout(() => response.end(), PRESENCE_MS).unref()
     response.once('close', () => {
       this.#pages -= 1
-      clearInterval(beat)
+      clearTimeout(over)
       attendance.left()
     })
     // A browser that leaves may say so by nothing but the end of its side.

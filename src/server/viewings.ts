@@ -17,8 +17,8 @@ const GONE_MS = 30_000
 const PAUSED_MS = 120_000
 /** Another viewer gets the place of one who has asked for nothing for this long. */
 const RESTING_MS = 12_000
-/** How soon a page that has closed its connection must be back, in milliseconds. */
-const BACK_MS = 1500
+/** How soon a page whose connection is over must be back, in milliseconds. */
+const BACK_MS = 2000
 const SWEEP_MS = 5000
 
 interface Held {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, linkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ffmpegAt, ffmpegOnPath } from '../../src/media/ffmpeg/find.ts'
@@ -23,15 +24,17 @@ afterAll(() => made.remove())
 
 beforeEach(() => linkSync(made.path(NAME), join(folder.root, NAME)))
 
-/** Opens what a page keeps open; it is closed after the test. */
+/** Says that somebody is there, over and over as a page does, until the test ends or this is aborted. */
 async function attend(anew: EncodedAnew): Promise<AbortController> {
   const leaving = new AbortController()
-  const answer = await fetch(anew.url('../alive'), { signal: leaving.signal })
-  onTestFinished(() => {
-    leaving.abort()
-    // What nobody refers to any more is closed by itself.
-    expect(answer.status).toBe(200)
-  })
+  onTestFinished(() => leaving.abort())
+  const ask = () => fetch(anew.url('../alive'), { signal: leaving.signal })
+  const stay = async (answer: Response): Promise<void> => {
+    expect(await answer.text()).toContain('retry: ')
+    await stay(await ask())
+  }
+  const first = await ask()
+  void stay(first).catch(() => undefined)
   return leaving
 }
 
@@ -68,6 +71,20 @@ describe('a run of ffmpeg', () => {
     expect(performance.now() - start).toBeLessThan(5000)
   }, 60_000)
 
+  test('ends as soon where the network is gone, and no connection ends', async () => {
+    const { anew, port } = await begin()
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.write(
+      `GET ${new URL(anew.url('../alive')).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    )
+    await anew.get('0.m4s')
+    const [pid = 0] = runningFfmpegs()
+    const start = performance.now()
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 15_000, interval: 50 })
+    expect(performance.now() - start).toBeLessThan(5000)
+  }, 60_000)
+
   test('owes no answer to a viewer who has left', async () => {
     const { anew } = await begin()
     const leaving = await attend(anew)
@@ -83,7 +100,7 @@ describe('a run of ffmpeg', () => {
     await attend(anew)
     await anew.get('0.m4s')
     const [pid = 0] = runningFfmpegs()
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await new Promise((resolve) => setTimeout(resolve, 6000))
     expect(isAlive(pid)).toBe(true)
     await close()
     await eventually(() => expect(isAlive(pid)).toBe(false))
