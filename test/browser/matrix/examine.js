@@ -89,9 +89,9 @@ function isWhole(begin, duration) {
 
 /**
  * Watches what has begun to play.
- * @param {{ seeks: { time: number, number: number }[], border: number, begin: number, duration: number }} expected
+ * @param {{ seeks: { time: number, number: number }[], borders: number[], begin: number, duration: number }} expected
  */
-async function examine({ seeks, border, begin, duration }) {
+async function examine({ seeks, borders, begin, duration }) {
   const found = { seeks: [], stuck: undefined }
   const step = (name, went) => {
     if (!went) found.stuck ??= name
@@ -107,8 +107,11 @@ async function examine({ seeks, border, begin, duration }) {
     found.seeks.push({ number, shown: await frameAt(time, number) })
     if (!step(`after a seek to ${time.toFixed(1)} s`, await goesOn(0.2))) return found
   }
-  const crosses = (await seek(border - 0.3)) && (await goesOn(0.6))
-  if (!step('where segments meet', crosses)) return found
+  // Segments that are cut meet at 2 s, 6 s and so on, converted ones at 4 s and 8 s.
+  for (const border of borders) {
+    const crosses = (await seek(border - 0.3)) && (await goesOn(0.6))
+    if (!step('where segments meet', crosses)) return found
+  }
   if (video().webkitAudioDecodedByteCount > 0) found.tone = await tone(440)
   found.whole = await isWhole(begin, duration)
   found.frames = video().getVideoPlaybackQuality().totalVideoFrames

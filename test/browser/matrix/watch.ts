@@ -84,7 +84,7 @@ async function begin(page: Page, truth: Truth | undefined): Promise<Found | unde
     const [time = 0, next = duration] = [frames[index]?.time, frames[index + 1]?.time]
     return { time: (time + next) / 2, number: frames[index]?.number }
   })
-  const expected = { seeks, border: 4, begin: frames[0]?.time, duration }
+  const expected = { seeks, borders: [4, 6], begin: frames[0]?.time, duration }
   const found = await page.evaluate<Found>(`examine(${JSON.stringify(expected)})`)
   const chooses = sounds > 1 && found.stuck === undefined && (await chooseSecondSound(page))
   return chooses ? { ...found, secondTone: await page.evaluate<number>('tone(880)') } : found

@@ -141,8 +141,7 @@ export class TimelineBuilder {
   #jump(first: Stamp, second: Stamp): void {
     this.#candidate = undefined
     if (this.anchors.length >= MOST_ANCHORS) return
-    let end = this.#ticks
-    for (const { latest, step } of this.#lines.values()) end = Math.max(end, latest + step)
+    const ticks = this.#resumption(first, second)
     const last = this.anchors.at(-1)
     if (last && last.ticks !== this.#ticks && first.offset - 1 > last.offset)
       this.anchors.push({
@@ -151,12 +150,27 @@ export class TimelineBuilder {
         ticks: this.#ticks,
         jumps: false,
       })
-    const ahead = ticksBetween(first.pts, second.pts)
-    this.#raw = ahead < 0 ? second.pts : first.pts
-    this.#ticks = end
-    this.anchors.push({ offset: first.offset, raw: this.#raw, ticks: end, jumps: true })
+    this.#raw = first.dts
+    this.#ticks = ticks
+    this.anchors.push({ offset: first.offset, raw: first.dts, ticks, jumps: true })
     this.#lines.clear()
     this.#accept(first)
     if (second !== first) this.#accept(second)
+  }
+
+  /**
+   * Where time goes on with the first timestamps behind a jump: their stream goes on evenly, as with ffmpeg, but nothing is shown
+   * before what came last.
+   */
+  #resumption(first: Stamp, second: Stamp): number {
+    const line = this.#lines.get(first.pid)
+    let ticks = line ? line.last + line.step : this.#ticks
+    for (const { pts, pid } of [first, second]) {
+      const after = ticksBetween(first.dts, pts)
+      ticks = Math.max(ticks, (this.#lines.get(pid)?.latest ?? 0) - after)
+    }
+    for (const { latest } of this.#lines.values())
+      ticks = Math.max(ticks, latest - ticksBetween(first.dts, first.pts))
+    return ticks
   }
 }
