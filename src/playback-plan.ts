@@ -45,7 +45,9 @@ export function playbackPlans(
   const plans: PlaybackPlan[] = []
   // A browser plays one sound of a file, and offers no other.
   const isWhole = cut === undefined || cut.silent || holding.sounds < 2
-  if (opens && holding.seekable && isWhole) plans.push(direct)
+  // What segments may not hold is given an index.
+  const isSeekable = holding.seekable || (holding.indexed !== null && cut === undefined)
+  if (opens && isSeekable && isWhole) plans.push(direct)
   if (cut && !cut.silent) plans.push(cut)
   if (holding.transcoded !== null) plans.push(transcode)
   if (cut?.silent) plans.push(cut)

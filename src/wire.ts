@@ -70,6 +70,8 @@ export interface HoldingJson {
   readonly file: string | null
   /** Whether browsers find out by themselves how long the file is, and where in it a time is. */
   readonly seekable: boolean
+  /** The same file with an index in front, where it lacks one: an absolute path on this server. */
+  readonly indexed: string | null
   /** The multivariant playlist of its segments: an absolute path on this server; `?tracks=1,2` leaves the others out. */
   readonly master: string | null
   /** What can be cut into segments. */

@@ -25,6 +25,7 @@ function holding(change: Partial<HoldingJson> = {}): HoldingJson {
     ...{ master: '/hls/v/a.mkv/main.m3u8', tracks: [video(), audio(2)] },
     ...{
       seekable: true,
+      indexed: null,
       duration: 3,
       transcoded: null,
       recording: false,
@@ -66,6 +67,16 @@ describe('the plan', () => {
       'direct',
     ])
     expect(kinds(holding(webm), without())).toEqual(['hls', 'transcode', 'direct'])
+  })
+
+  test('is the file with an index in front where it lacks one, and holds what no segment may', () => {
+    const webm = {
+      ...{ file: 'video/webm; codecs="vp8, opus"', seekable: false, transcoded: '/t' },
+      ...{ indexed: '/hls/v/a.webm/indexed', master: null, tracks: [] },
+    }
+    expect(kinds(holding(webm), without())).toEqual(['direct', 'transcode'])
+    const vp9 = { ...webm, master: '/hls/v/a.webm/main.m3u8', tracks: [video(), audio(2)] }
+    expect(kinds(holding(vp9), without())).toEqual(['hls', 'transcode', 'direct'])
   })
 
   test('offers every sound of a file that has several', () => {

@@ -113,7 +113,7 @@ export class Playback {
     this.#end()
     this.#tell(plan)
     if (plan.kind === 'direct') {
-      playFile(this.#video, this.#page.media, position)
+      playFile(this.#video, this.#page.holding?.indexed ?? this.#page.media, position)
       this.#playOn()
       this.#events.loading()
       return

@@ -72,6 +72,15 @@ export interface Demuxer {
    * stays usable for as long as its own source is. Rejects with MalformedMedia.
    */
   grown?(source: ByteSource): Promise<Demuxer>
+  /** The file as browsers find their way in it, where it has no index itself. Rejects with MalformedMedia. */
+  indexed?(): Promise<IndexedFile>
+}
+
+/** A file with another start: `start`, and then the file's own bytes from offset `from` (inclusive) to `to` (exclusive). */
+export interface IndexedFile {
+  readonly start: Uint8Array
+  readonly from: number
+  readonly to: number
 }
 
 /** The file breaks its container's rules, or is cut off where it must not be; the message says at which offset and what was expected. */

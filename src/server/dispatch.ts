@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hostname } from 'node:os'
+import { BufferPool } from './buffer-pool.ts'
 import { clientAddress } from './client-address.ts'
 import { namesOfMachine } from './guard.ts'
 import { type HlsLane, hlsLane } from './hls-lane.ts'
@@ -45,8 +46,9 @@ export class Dispatcher {
     this.#site = site
     this.#pending = pending
     this.#refuse = createRefuser(site)
-    this.#serveMedia = mediaLane(parts, this.#refuse)
-    this.#serveHls = hlsLane(parts, presentations, transcoding, this.#refuse)
+    const pool = new BufferPool()
+    this.#serveMedia = mediaLane(parts, pool, this.#refuse)
+    this.#serveHls = hlsLane(parts, pool, presentations, transcoding, this.#refuse)
     this.#hostNames = [...namesOfMachine(hostname()), ...parts.allowedHosts]
   }
 

@@ -1,14 +1,20 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { FileUnavailable } from '../bytes.ts'
+import { type ByteSource, FileUnavailable, type OpenFile } from '../bytes.ts'
+import { contentTypeOf } from '../http/content-type.ts'
+import type { Representation } from '../http/file-response.ts'
 import type { Presentation } from '../media/presentation.ts'
-import { decodePath, type RelativePath } from '../path.ts'
+import { decodePath, nameOf, type RelativePath } from '../path.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { writeFileHead } from './file-head.ts'
+import { indexedSource } from './indexed-file.ts'
 import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Parts } from './parts.ts'
 import type { Presentations } from './presentations.ts'
 import { refusalOf, refusals } from './refusals.ts'
 import type { Refuse } from './refuser.ts'
 import { securityHeaders } from './security-headers.ts'
+import { send } from './send.ts'
 import { sendText } from './send-text.ts'
 import { transcodePart } from './transcode-urls.ts'
 import { chaptersVtt, trackVtt } from './web-vtt.ts'
@@ -27,8 +33,16 @@ interface Content {
   readonly pieces: readonly Uint8Array[] | AsyncIterable<string>
 }
 
+/** What is sent by ranges, as the file itself would be. */
+interface RangedContent extends Representation {
+  readonly source: ByteSource
+}
+
 /** What a URL below a recording's asks for. */
-type Part = (presentation: Presentation) => Promise<Content | undefined> | Content | undefined
+type Part = (
+  presentation: Presentation,
+  file: OpenFile,
+) => Promise<Content | RangedContent | undefined> | Content | undefined
 
 const PLAYLIST = 'application/vnd.apple.mpegurl'
 const SEGMENTS = { m4s: 'video/mp4', mp3: 'audio/mpeg' }
@@ -40,6 +54,7 @@ const VTT = 'text/vtt; charset=utf-8'
  */
 export function hlsLane(
   parts: Parts,
+  pool: BufferPool,
   presentations: Presentations,
   transcoding: TranscodingLoader,
   refuse: Refuse,
@@ -58,11 +73,13 @@ export function hlsLane(
       return
     }
     presentations
-      .use(asked.path, asked.version, async (presentation) => {
-        const content = await asked.part(presentation)
+      .use(asked.path, asked.version, async (presentation, _, file) => {
+        const content = await asked.part(presentation, file)
         if (response.headersSent) response.destroy()
         if (response.destroyed) return
         if (content === undefined) refuse(request, response, refusals.notFound)
+        else if ('source' in content)
+          await send(response, writeFileHead(request, response, content), content.source, pool)
         else await answer(request, response, content, presentation.grows)
       })
       .catch((error: unknown) => fail(request, response, error))
@@ -87,10 +104,12 @@ function parse(
     encodedPath,
   )
   const captions = /^([\w-]+)\/(.+)\/(?:chapters|(\d{1,9}))\.vtt$/.exec(encodedPath)
-  const [, version = '', encoded = ''] = match ?? segment ?? captions ?? []
+  const indexed = /^([\w-]+)\/(.+)\/indexed$/.exec(encodedPath)
+  const [, version = '', encoded = ''] = match ?? segment ?? captions ?? indexed ?? []
   const path = decodePath(encoded)
   if (!path || encoded.endsWith('/')) return undefined
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
+  if (indexed) return { version, path, part: indexedPart(contentTypeOf(nameOf(path))) }
   if (captions) return { version, path, part: captionsPart(captions[3]) }
   return { version, path, part: segmentPart(segment?.[3], segment?.[4], segment?.[5]) }
 }
@@ -120,6 +139,16 @@ function segmentPart(
     if (expected === undefined || extension !== expected) return undefined
     const pieces = await presentation.segment(Number(id), Number(number))
     return pieces && { type: SEGMENTS[expected], pieces }
+  }
+}
+
+function indexedPart(contentType: string): Part {
+  return async ({ demuxer }, file) => {
+    if (!demuxer.indexed) return undefined
+    const source = indexedSource(file, await demuxer.indexed())
+    const version = `${file.version}-indexed`
+    const { modified } = file
+    return { source, length: source.length, version, modified, contentType, disposition: undefined }
   }
 }
 

@@ -84,7 +84,7 @@ function readOf(
 }
 
 function holdingOf(presentation: Presentation, base: string): HoldingJson {
-  const { info } = presentation.demuxer
+  const { info, indexed } = presentation.demuxer
   const recording = presentation.grows
   const isBegun = recording && presentation.isEmpty
   const tracks = isBegun ? [] : presentation.tracks
@@ -98,6 +98,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
     duration: (presentation.ended && info.duration) || null,
     file: (presentation.ended && fileType(info)) || null,
     seekable: !info.unfinished,
+    indexed: (presentation.ended && indexed && `${base}/indexed`) || null,
     recording,
     quiet: presentation.ended,
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
@@ -140,6 +141,7 @@ const unknown: HoldingJson = {
   ...{ container: '', picture: null, sound: null, sounds: 0, file: null, master: null, tracks: [] },
   ...{
     seekable: true,
+    indexed: null,
     duration: null,
     transcoded: null,
     recording: false,

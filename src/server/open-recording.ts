@@ -7,8 +7,8 @@ import type { Parts } from './parts.ts'
 /** Those who follow a recording are content with what it was so long ago, in milliseconds. */
 const LOOK_MS = 1000
 
-/** What is done with a presentation, and the name that it has in URLs. */
-export type Act<T> = (presentation: Presentation, version: string) => Promise<T> | T
+/** What is done with a presentation, the name that it has in URLs, and the file that it is of. */
+export type Act<T> = (presentation: Presentation, version: string, file: OpenFile) => Promise<T> | T
 
 /** A file that is presented: one version of it, or all that follow each other while it grows. */
 export class OpenRecording {
@@ -79,11 +79,11 @@ export class OpenRecording {
       if (name === this.#growingVersion && demuxer.grown) {
         const presentation = await growing.present(demuxer, file.length, hasEnded)
         const isNothing = hasEnded && presentation.isEmpty
-        if (!isNothing) return await act(presentation, name)
+        if (!isNothing) return await act(presentation, name, file)
       }
       if (version !== undefined && name !== file.version)
         throw new FileUnavailable('missing', 'not that version any more')
-      return await act(await state.presentation(), file.version)
+      return await act(await state.presentation(), file.version, file)
     } finally {
       state.release()
     }

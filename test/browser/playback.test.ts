@@ -79,14 +79,14 @@ const ac3: Cell = {
   options: [...h264, ...words('-c:a ac3')],
   converted: true,
 }
+const vp8 = [...words('-c:v libvpx -deadline realtime -cpu-used 8 -g 50'), ...opus]
 /** Played as they are: VP8 is in no segments of MP4, and this WebM tells its length. */
 const whole: readonly Cell[] = [
-  {
-    name: 'vp8-opus.mkv',
-    options: [...words('-c:v libvpx -deadline realtime -cpu-used 8 -g 50'), ...opus],
-  },
+  { name: 'vp8-opus.mkv', options: vp8 },
   { name: 'vp9-opus.webm', options: [...vp9, ...opus] },
 ]
+/** As a browser records it. */
+const recorded: Cell = { name: 'recorded.webm', options: [...vp8, '-f', 'webm'], piped: true }
 
 const media = sharedFolder(async () => {})
 
@@ -197,6 +197,20 @@ describe('a recording that browsers play as it is', () => {
     expect([...opened.errors, ...opened.complaints]).toEqual([])
   })
 })
+
+test(
+  'a WebM without an index, which no segment may hold, is played with one',
+  patient,
+  async () => {
+    const opened = await open(recorded)
+    const original = await packetsOf(join(media(), recorded.name))
+    await playsThrough(opened, original.end)
+    expect(await ofVideo<string>(opened.page, 'video.currentSrc')).toMatch(/\/hls\/.*\/indexed$/)
+    expect([...opened.errors, ...opened.complaints]).toEqual([])
+    const given = await packetsOf(await ofVideo<string>(opened.page, 'video.currentSrc'))
+    expect(given).toEqual(original)
+  },
+)
 
 /** The URL of the playlist that the page plays, of all tracks. */
 async function masterOf({ page, server }: Visit): Promise<string> {

@@ -6,7 +6,7 @@ import { playerView, recordingAt, tagsOf } from './views.ts'
 const stream: HoldingJson = {
   ...{ container: 'MKV', picture: 'H.264', sound: null, sounds: 0, file: null, duration: 3 },
   ...{ master: '/hls/v/a.mkv/main.m3u8', transcoded: null, fault: null },
-  ...{ seekable: true, recording: false, quiet: true },
+  ...{ seekable: true, indexed: null, recording: false, quiet: true },
   tracks: [{ id: 1, kind: 'video', type: 'video/mp4; codecs="avc1.640028"', convertedFrom: null }],
 }
 

@@ -1,5 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { OpenFile } from '../../src/bytes.ts'
 import { encodePath } from '../../src/path.ts'
@@ -40,6 +41,35 @@ async function statusOf(path: string): Promise<number | undefined> {
 function contentOf(answer: string): string {
   return answer.slice(answer.indexOf('\r\n\r\n') + 4)
 }
+
+test('a file without an index is sent with one, by ranges like the file itself', async () => {
+  const webm = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-f', 'webm', '-']
+  const source = ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=25:d=2', ...webm]
+  const { stdout } = await execa('ffmpeg', source, { encoding: 'buffer' })
+  await writeFile(join(folder.root, 'a.webm'), stdout)
+  await utimes(join(folder.root, 'a.webm'), 0, 0)
+  const file = await parts.openFile('a.webm')
+  file.close()
+  const url = `http://127.0.0.1:${port}/hls/growing-${file.identity}/a.webm/indexed`
+  const answer = await fetch(url)
+  expect(answer.headers.get('content-type')).toBe('video/webm')
+  const whole = Buffer.from(await answer.arrayBuffer())
+  expect(Buffer.compare(whole.subarray(-1000), Buffer.from(stdout).subarray(-1000))).toBe(0)
+  for (const [from, to] of [
+    [0, 99],
+    [100, 5000],
+    [whole.length - 7, whole.length - 1],
+  ] as const) {
+    const part = await fetch(url, {
+      headers: { Range: `bytes=${from}-${to}`, 'If-Range': answer.headers.get('etag') ?? '' },
+    })
+    expect(part.status).toBe(206)
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(from, to + 1))
+  }
+  const again = { 'If-None-Match': answer.headers.get('etag') ?? '' }
+  expect((await fetch(url, { headers: again })).status).toBe(304)
+  expect(await statusOf(`${videos.name}/indexed`)).toBe(404)
+})
 
 describe('the URLs of segments', () => {
   test('lead from the multivariant playlist to every segment', async () => {

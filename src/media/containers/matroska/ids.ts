@@ -2,6 +2,8 @@
 export const ID = {
   ebml: 0x1a45dfa3,
   docType: 0x4282,
+  docTypeVersion: 0x4287,
+  docTypeReadVersion: 0x4285,
   segment: 0x18538067,
   seekHead: 0x114d9b74,
   seek: 0x4dbb,

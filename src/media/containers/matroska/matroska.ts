@@ -1,5 +1,12 @@
 import type { ByteSource } from '../../../bytes.ts'
-import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import {
+  type CutPoint,
+  type Demuxer,
+  type IndexedFile,
+  MalformedMedia,
+  type MediaInfo,
+  type Packet,
+} from '../../demuxer.ts'
 import { type Cue, readCues } from './cues.ts'
 import type { CutIndexState } from './cut-index.ts'
 import { type CutIndex, indexCuts, type Surveyed } from './file-index.ts'
@@ -13,6 +20,7 @@ import { completeCues, subtitles } from './text.ts'
 import { Timeline } from './timeline.ts'
 import { readTrackEntries } from './track-entry.ts'
 import { type Described, describe } from './tracks.ts'
+import { startWithIndex } from './write-index.ts'
 
 /** Duration is the end to some writers and the length to others: in a file that begins later than this, the last frames tell. */
 const LATE_START_NS = 0.1e9
@@ -42,6 +50,7 @@ async function demuxerOf(file: MatroskaFile): Promise<Demuxer> {
     cutPoints: () => file.cutPoints(),
     packets: (track, from, to) => file.packets(track, from, to),
     grown: (source) => grown(file, source),
+    ...(file.surveyed.header.cues === undefined && { indexed: () => file.indexed() }),
   }
 }
 
@@ -60,6 +69,7 @@ class MatroskaFile {
   readonly #timeline: Timeline
   #cues: Promise<readonly Cue[]> | undefined
   #index: Promise<CutIndex> | undefined
+  #indexed: Promise<IndexedFile> | undefined
   readonly #subtitleCues = new Map<number, Promise<readonly Cue[] | undefined>>()
 
   constructor(surveyed: Surveyed, previous: CutIndexState | undefined) {
@@ -132,6 +142,21 @@ class MatroskaFile {
       time: this.#timeline.seconds(ticks, delay),
       offset: cluster,
     }))
+  }
+
+  indexed(): Promise<IndexedFile> {
+    this.#indexed ??= this.#makeIndexed()
+    return this.#indexed
+  }
+
+  async #makeIndexed(): Promise<IndexedFile> {
+    const { header, segment } = this.surveyed
+    const [{ duration }, { track, cuts }] = [await this.info(), await this.index()]
+    if (track === undefined || duration === undefined)
+      throw new MalformedMedia('there is no frame to be indexed')
+    const ticks = segment.duration ?? this.#timeline.ticks(duration)
+    const start = startWithIndex(header, { track, cuts, duration: ticks })
+    return { start, from: header.firstCluster, to: header.end }
   }
 
   async *packets(id: number, from: number, to: number): AsyncGenerator<Packet> {
