@@ -16,7 +16,11 @@ const MOST_BYTES = 128 * 1_024
 /** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
 const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
 
-/** The units in a packet: of MP2 and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
+/** Bytes of a frame of AMR by its type, from its header on (RFC 4867 section 5.3), of 160 samples at 8 kHz or 320 at 16 kHz. */
+const NARROW = [13, 14, 16, 18, 20, 21, 27, 32, 6, 7, 6, 6, 1, 1, 1, 1]
+const WIDE = [18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1]
+
+/** The units in a packet: of MP2, AMR and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
 export function accessUnits(
   codec: AudioCodec,
   packet: Uint8Array,
@@ -25,6 +29,7 @@ export function accessUnits(
   if (packet.length > MOST_BYTES) return []
   if (codec === 'mp2') return layerTwoUnits(packet)
   if (codec === 'truehd') return trueHdUnits(packet, sampleRate)
+  if (codec === 'amr') return amrUnits(packet, sampleRate)
   if (codec !== 'dts') return dolbyUnits(packet)
   const frame = parseDts(packet, 0)
   return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]
@@ -38,6 +43,17 @@ function trueHdUnits(packet: Uint8Array, sampleRate: number): AccessUnit[] {
     const size = 2 * ((((packet[at] ?? 0) & 15) << 8) | (packet[at + 1] ?? 0))
     if (size < 4 || at + size > packet.length) break
     units.push({ data: packet.subarray(at, at + size), samples })
+    at += size
+  }
+  return units
+}
+
+function amrUnits(packet: Uint8Array, sampleRate: number): AccessUnit[] {
+  const sizes = sampleRate === 16_000 ? WIDE : NARROW
+  const units: AccessUnit[] = []
+  for (let at = 0; at < packet.length; ) {
+    const size = sizes[((packet[at] ?? 0) >> 3) & 15] ?? 1
+    units.push({ data: packet.subarray(at, at + size), samples: sampleRate / 50 })
     at += size
   }
   return units

@@ -52,6 +52,9 @@ const STRINGS: Partial<Record<AudioCodec, string>> = {
   eac3: 'ec-3',
 }
 
+/** In hertz; entries of AMR say what they like (3GPP TS 26.244 section 6.5), and it is always of one channel. */
+const AMR_RATES: Readonly<Record<string, number>> = { samr: 8_000, sawb: 16_000 }
+
 /** A sound track's own part of its description, and how its samples lie in chunks where they have no frames of their own. */
 export interface DescribedSound {
   readonly track: Omit<AudioTrack, 'id' | 'language' | 'title' | 'default'>
@@ -76,8 +79,8 @@ export function describeSound(sample: SampleEntry): DescribedSound {
       codecName: sample.type,
       codecString: codec === 'aac' ? aacCodecString(config ?? new Uint8Array(0)) : STRINGS[codec],
       config,
-      channels: aac?.channels || dolby || channels,
-      sampleRate: sampleRate || aac?.sampleRate || 0,
+      channels: AMR_RATES[sample.type] ? 1 : aac?.channels || dolby || channels,
+      sampleRate: AMR_RATES[sample.type] ?? (sampleRate || aac?.sampleRate || 0),
       pcm,
     },
     grouping: groupingOf(entry, pcm),
