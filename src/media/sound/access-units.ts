@@ -13,6 +13,18 @@ export interface AccessUnit {
 
 /** A frame of any codec here is shorter, in bytes. */
 const MOST_BYTES = 128 * 1_024
+/** By how many there are, in the order of the elements of ALAC (Apple's ALACChannelLayout.cpp). */
+const APPLE: readonly string[] = [
+  '',
+  'M',
+  'LR',
+  'CLR',
+  'CLRS',
+  'CLRlr',
+  'CLRlrF',
+  'CLRlrSF',
+  'CLRLRlrF',
+]
 /** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
 const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
 
@@ -101,6 +113,7 @@ function joined(unit: Uint8Array, packet: Uint8Array, end: number): Uint8Array {
 
 /** Where the channels of a unit are heard of which the decoder gave so many. */
 export function rolesOf(codec: AudioCodec, unit: Uint8Array, channels: number): readonly Role[] {
+  if (codec === 'alac') return [...(APPLE[channels] ?? 'LR')] as Role[]
   const frame = codec === 'dts' || codec === 'mp2' ? undefined : parseAc3(unit, 0)
   if (!frame) return usualRoles(channels)
   const mode = frame.enhanced ? ((unit[4] ?? 0) >> 1) & 7 : (unit[6] ?? 0) >> 5

@@ -1,4 +1,5 @@
 import { type Demuxer, MalformedMedia, type Packet } from '../demuxer.ts'
+import { sampleClockOf } from '../segment/audio-frame.ts'
 import { samplePositions } from '../segment/sound-times.ts'
 import type { AudioTrack } from '../track.ts'
 import { accessUnits } from './access-units.ts'
@@ -90,6 +91,10 @@ function piecesOf(track: AudioTrack, { data, pts }: Packet): Piece[] {
   if (pcm !== undefined) {
     const samples = Math.floor(data.length / pcmBlock(pcm, channels))
     return samples > 0 ? [{ data, time: begin, samples }] : []
+  }
+  if (codec === 'alac') {
+    const samples = sampleClockOf(track, data)?.samples(data) ?? 0
+    return [{ data, time: begin, samples }]
   }
   let before = 0
   return accessUnits(codec, data, sampleRate).map((unit) => {

@@ -80,6 +80,8 @@ const ROWS: [name: string, rate: number, options: string][] = [
   ['truehd.mkv', 48_000, '-c:a truehd -strict -2'],
   ['alaw.mkv', 16_000, '-c:a pcm_alaw -ac 1'],
   ['mulaw.mov', 8_000, '-c:a pcm_mulaw -ac 1'],
+  ['alac.mov', 44_100, '-c:a alac -sample_fmt s16p'],
+  ['alac.mkv', 48_000, '-c:a alac -sample_fmt s16p -ac 1'],
   ['narrow.3gp', 8_000, '-c:a copy -ac 1'],
   ['wide.3gp', 16_000, '-c:a copy -ac 1'],
 ]
