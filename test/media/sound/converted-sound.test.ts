@@ -82,6 +82,9 @@ const ROWS: [name: string, rate: number, options: string][] = [
   ['mulaw.mov', 8_000, '-c:a pcm_mulaw -ac 1'],
   ['alac.mov', 44_100, '-c:a alac -sample_fmt s16p'],
   ['alac.mkv', 48_000, '-c:a alac -sample_fmt s16p -ac 1'],
+  ['ima.avi', 44_100, '-c:a adpcm_ima_wav'],
+  ['ms.mkv', 22_050, '-c:a adpcm_ms -ac 1'],
+  ['ima4.mov', 48_000, '-c:a adpcm_ima_qt'],
   ['narrow.3gp', 8_000, '-c:a copy -ac 1'],
   ['wide.3gp', 16_000, '-c:a copy -ac 1'],
 ]

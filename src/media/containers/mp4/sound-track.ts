@@ -23,6 +23,7 @@ const CODECS: ReadonlyMap<string, AudioCodec> = new Map(
       ['dts', ['dtsc', 'dtse', 'dtsh', 'dtsl', 'dtsx', 'DTS ']],
       ['truehd', ['mlpa']],
       ['speex', ['spex', 'SPXN']],
+      ['adpcm', ['ima4', 'ms\0\x02', 'ms\0\x11']],
       ['nellymoser', ['nmos', 'NELL']],
       ['wma', ['wma ', 'ms\x01`', 'ms\x01a', 'ms\x01b']],
       ['amr', ['samr', 'sawb', 'sawp']],
@@ -82,6 +83,7 @@ export function describeSound(sample: SampleEntry): DescribedSound {
       channels: AMR_RATES[sample.type] ? 1 : aac?.channels || dolby || channels,
       sampleRate: AMR_RATES[sample.type] ?? (sampleRate || aac?.sampleRate || 0),
       pcm,
+      adpcm: codec === 'adpcm' ? adpcmOf(sample.type, entry) : undefined,
     },
     grouping: groupingOf(entry, pcm),
   }
@@ -106,6 +108,12 @@ function configOf(
   if (codec === 'eac3') return own('dec3')
   if (codec === 'dts') return own('ddts')
   return codec === 'amr' ? own('damr') : decoder?.specific
+}
+
+/** In QuickTime's own form each channel has blocks of 34 bytes. */
+function adpcmOf(type: string, { channels, bytesPerFrame }: SoundEntry): AudioTrack['adpcm'] {
+  if (type === 'ima4') return { form: 'qt', block: 34 * channels }
+  return { form: type.endsWith('\x02') ? 'ms' : 'ima', block: bytesPerFrame }
 }
 
 /** Where a sample is one tick of sound of each channel, or some of them in a packet of fixed size. */

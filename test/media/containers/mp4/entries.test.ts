@@ -119,7 +119,7 @@ describe('sound', () => {
     ['dtsh', 'dts'],
     ['mlpa', 'truehd'],
     ['.mp3', 'mp3'],
-    ['ms\0\x02', 'other'],
+    ['ms\0\x02', 'adpcm'],
     ['ulaw', 'pcm'],
     ['enca', 'other'],
   ])('of type %s is %s', (type, codec) => {
