@@ -17,7 +17,7 @@ const MOST_RUNS = 8
 const RESAMPLING = 'async=1:min_hard_comp=0.01:first_pts=0:rematrix_maxval=1'
 
 /** What only ffmpeg decodes. */
-const CODECS: ReadonlySet<Track['codec']> = new Set(['truehd', 'amr'])
+const CODECS: ReadonlySet<Track['codec']> = new Set(['truehd', 'amr', 'speex'])
 
 /** Converts by the user's ffmpeg, which is handed nothing but the sound, what nothing else here decodes. */
 export function ffmpegConverter(ffmpeg: Ffmpeg): SoundConverter {

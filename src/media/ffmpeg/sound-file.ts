@@ -8,7 +8,7 @@ const TICK = 1_000
 
 /** The format tag (mmreg.h) of codecs that Matroska names as Windows does. */
 function tagOf({ codec, sampleRate }: AudioTrack): number {
-  if (codec !== 'amr') return 0
+  if (codec === 'speex') return 0xa109
   return sampleRate === 16_000 ? 0x58 : 0x57
 }
 

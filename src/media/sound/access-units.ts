@@ -3,6 +3,7 @@ import { parseDts } from '../codecs/dts.ts'
 import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import type { AudioCodec } from '../track.ts'
 import { type Role, usualRoles } from './fold-down.ts'
+import { speexFrames } from './speex-frames.ts'
 
 /** What a decoder takes at once. */
 export interface AccessUnit {
@@ -32,7 +33,7 @@ const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr',
 const NARROW = [13, 14, 16, 18, 20, 21, 27, 32, 6, 7, 6, 6, 1, 1, 1, 1]
 const WIDE = [18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1]
 
-/** The units in a packet: of MP2, AMR and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
+/** The units in a packet: of MP2, AMR, Speex and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
 export function accessUnits(
   codec: AudioCodec,
   packet: Uint8Array,
@@ -42,6 +43,8 @@ export function accessUnits(
   if (codec === 'mp2') return layerTwoUnits(packet)
   if (codec === 'truehd') return trueHdUnits(packet, sampleRate)
   if (codec === 'amr') return amrUnits(packet, sampleRate)
+  if (codec === 'speex')
+    return speexFrames(packet).map((data) => ({ data, samples: sampleRate / 50 }))
   if (codec !== 'dts') return dolbyUnits(packet)
   const frame = parseDts(packet, 0)
   return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]

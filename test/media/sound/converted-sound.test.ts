@@ -85,6 +85,7 @@ const ROWS: [name: string, rate: number, options: string][] = [
   ['ima.avi', 44_100, '-c:a adpcm_ima_wav'],
   ['ms.mkv', 22_050, '-c:a adpcm_ms -ac 1'],
   ['ima4.mov', 48_000, '-c:a adpcm_ima_qt'],
+  ['speex.flv', 16_000, '-c:a libspeex -ac 1'],
   ['narrow.3gp', 8_000, '-c:a copy -ac 1'],
   ['wide.3gp', 16_000, '-c:a copy -ac 1'],
 ]
