@@ -33,6 +33,7 @@ const sounds: { readonly [codec in AudioTrack['codec']]: string } = {
   dts: 'DTS',
   truehd: 'TrueHD',
   pcm: 'PCM',
+  adpcm: 'ADPCM',
   speex: 'Speex',
   nellymoser: 'Nellymoser',
   wma: 'Windows Media Audio',

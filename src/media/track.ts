@@ -30,6 +30,7 @@ export type AudioCodec =
   | 'dts'
   | 'truehd'
   | 'pcm'
+  | 'adpcm'
   | 'speex'
   | 'nellymoser'
   | 'wma'
@@ -89,6 +90,8 @@ export interface AudioTrack extends TrackBase {
         readonly law?: 'A' | 'mu' | undefined
       }
     | undefined
+  /** For ADPCM of four bits a sample: whose it is, and the bytes of a block of all channels; undefined for others. */
+  readonly adpcm?: { readonly form: 'ima' | 'ms' | 'qt'; readonly block: number } | undefined
 }
 
 interface SubtitleTrack extends TrackBase {

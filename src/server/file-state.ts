@@ -95,12 +95,11 @@ async function convertersFor(
   { info }: Demuxer,
   ffmpeg: Parts['ffmpeg'],
 ): Promise<readonly SoundConverter[]> {
-  const { wasmConverter } = await import('../media/sound/wasm/wasm-converter.ts')
-  if (!info.tracks.some(({ codec }) => codec === 'truehd')) return [wasmConverter]
-  const [program, { ffmpegConverter }] = await Promise.all([
-    ffmpeg(),
+  const [{ wasmConverter }, { ffmpegConverter, needsFfmpeg }] = await Promise.all([
+    import('../media/sound/wasm/wasm-converter.ts'),
     import('../media/ffmpeg/sound-converter.ts'),
   ])
+  const program = info.tracks.some(({ codec }) => needsFfmpeg(codec)) ? await ffmpeg() : undefined
   return program ? [wasmConverter, ffmpegConverter(program)] : [wasmConverter]
 }
 

@@ -14,7 +14,7 @@ const media = sharedFolder(async (folder) => {
   await makeVideo(join(folder, 'film.mkv'), 2)
   await makeVideo(join(folder, 'phone.mp4'), 2, ['-c:v', 'mpeg4'])
   await makeVideo(join(folder, 'tone.mp4'), 2, ['-vn'])
-  await makeVideo(join(folder, 'lossless.mkv'), 2, ['-c:a', 'alac', '-vn'])
+  await makeVideo(join(folder, 'lossless.mkv'), 2, ['-c:a', 'alac', '-ar', '192000', '-vn'])
   await makeVideo(join(folder, 'mute.mkv'), 2, ['-c:a', 'truehd', '-strict', '-2'])
   const noise = ['-c:a', 'ac3', '-bsf:a', 'noise=amount=1']
   await makeVideo(join(folder, 'noisy.mkv'), 2, noise)

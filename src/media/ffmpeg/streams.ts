@@ -70,6 +70,7 @@ export function pictureCodec(name: string): VideoCodec {
 /** What a sound codec that ffmpeg names so is here. */
 export function soundCodec(name: string): AudioCodec {
   if (name.startsWith('pcm_')) return 'pcm'
+  if (name.startsWith('adpcm_')) return 'adpcm'
   return SOUNDS[name] ?? (SOUNDS_ALIKE.includes(name) ? (name as AudioCodec) : 'other')
 }
 

@@ -3,6 +3,7 @@ import { parseDts } from '../codecs/dts.ts'
 import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import type { AudioCodec } from '../track.ts'
 import { type Role, usualRoles } from './fold-down.ts'
+import { speexFrames } from './speex-frames.ts'
 
 /** What a decoder takes at once. */
 export interface AccessUnit {
@@ -13,10 +14,26 @@ export interface AccessUnit {
 
 /** A frame of any codec here is shorter, in bytes. */
 const MOST_BYTES = 128 * 1_024
+/** By how many there are, in the order of the elements of ALAC (Apple's ALACChannelLayout.cpp). */
+const APPLE: readonly string[] = [
+  '',
+  'M',
+  'LR',
+  'CLR',
+  'CLRS',
+  'CLRlr',
+  'CLRlrF',
+  'CLRlrSF',
+  'CLRLRlrF',
+]
 /** By acmod (ETSI TS 102 366 table 4.3), in the order that decoders give. */
 const DOLBY: readonly string[] = ['LR', 'M', 'LR', 'LRC', 'LRS', 'LRCS', 'LRlr', 'LRClr']
 
-/** The units in a packet: of MP2 and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
+/** Bytes of a frame of AMR by its type, from its header on (RFC 4867 section 5.3), of 160 samples at 8 kHz or 320 at 16 kHz. */
+const NARROW = [13, 14, 16, 18, 20, 21, 27, 32, 6, 7, 6, 6, 1, 1, 1, 1]
+const WIDE = [18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1]
+
+/** The units in a packet: of MP2, AMR, Speex and TrueHD each frame, of AC-3 and E-AC-3 each with those that depend on it, and of DTS all that follows a core frame. */
 export function accessUnits(
   codec: AudioCodec,
   packet: Uint8Array,
@@ -25,6 +42,9 @@ export function accessUnits(
   if (packet.length > MOST_BYTES) return []
   if (codec === 'mp2') return layerTwoUnits(packet)
   if (codec === 'truehd') return trueHdUnits(packet, sampleRate)
+  if (codec === 'amr') return amrUnits(packet, sampleRate)
+  if (codec === 'speex')
+    return speexFrames(packet).map((data) => ({ data, samples: sampleRate / 50 }))
   if (codec !== 'dts') return dolbyUnits(packet)
   const frame = parseDts(packet, 0)
   return frame === undefined || frame.extension ? [] : [{ data: packet, samples: frame.samples }]
@@ -38,6 +58,17 @@ function trueHdUnits(packet: Uint8Array, sampleRate: number): AccessUnit[] {
     const size = 2 * ((((packet[at] ?? 0) & 15) << 8) | (packet[at + 1] ?? 0))
     if (size < 4 || at + size > packet.length) break
     units.push({ data: packet.subarray(at, at + size), samples })
+    at += size
+  }
+  return units
+}
+
+function amrUnits(packet: Uint8Array, sampleRate: number): AccessUnit[] {
+  const sizes = sampleRate === 16_000 ? WIDE : NARROW
+  const units: AccessUnit[] = []
+  for (let at = 0; at < packet.length; ) {
+    const size = sizes[((packet[at] ?? 0) >> 3) & 15] ?? 1
+    units.push({ data: packet.subarray(at, at + size), samples: sampleRate / 50 })
     at += size
   }
   return units
@@ -85,6 +116,7 @@ function joined(unit: Uint8Array, packet: Uint8Array, end: number): Uint8Array {
 
 /** Where the channels of a unit are heard of which the decoder gave so many. */
 export function rolesOf(codec: AudioCodec, unit: Uint8Array, channels: number): readonly Role[] {
+  if (codec === 'alac') return [...(APPLE[channels] ?? 'LR')] as Role[]
   const frame = codec === 'dts' || codec === 'mp2' ? undefined : parseAc3(unit, 0)
   if (!frame) return usualRoles(channels)
   const mode = frame.enhanced ? ((unit[4] ?? 0) >> 1) & 7 : (unit[6] ?? 0) >> 5

@@ -50,6 +50,7 @@ function conversionOf(original: Track, converters: readonly SoundConverter[]): C
     channels: Math.min(original.channels, 2),
     config: undefined,
     pcm: undefined,
+    adpcm: undefined,
   }
   return [{ original, track: { ...plain, config: aacConfig(plain) }, converter }]
 }

@@ -1,7 +1,9 @@
 import { type Demuxer, MalformedMedia, type Packet } from '../demuxer.ts'
+import { sampleClockOf } from '../segment/audio-frame.ts'
 import { samplePositions } from '../segment/sound-times.ts'
 import type { AudioTrack } from '../track.ts'
 import { accessUnits } from './access-units.ts'
+import { adpcmUnits } from './adpcm.ts'
 import { pcmBlock } from './pcm.ts'
 
 /** In seconds: decoders begin that much earlier, for their first frames lack what came before. */
@@ -85,14 +87,19 @@ async function readPieces(demuxer: Demuxer, track: AudioTrack, span: Span): Prom
 }
 
 function piecesOf(track: AudioTrack, { data, pts }: Packet): Piece[] {
-  const { codec, channels, pcm, sampleRate } = track
+  const { codec, channels, pcm, adpcm, sampleRate } = track
   const begin = pts * sampleRate
   if (pcm !== undefined) {
     const samples = Math.floor(data.length / pcmBlock(pcm, channels))
     return samples > 0 ? [{ data, time: begin, samples }] : []
   }
+  if (codec === 'alac') {
+    const samples = sampleClockOf(track, data)?.samples(data) ?? 0
+    return [{ data, time: begin, samples }]
+  }
   let before = 0
-  return accessUnits(codec, data, sampleRate).map((unit) => {
+  const units = adpcm ? adpcmUnits(track, data) : accessUnits(codec, data, sampleRate)
+  return units.map((unit) => {
     const time = begin + before
     before += unit.samples
     return { ...unit, time }

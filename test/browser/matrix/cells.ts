@@ -60,6 +60,7 @@ export const cells: readonly Cell[] = [
     ['H.264 + AC-3'],
     ['H.264 + E-AC-3'],
     ['H.264 + DTS'],
+    ['H.264 + ALAC'],
     ['H.264 + no sound'],
     ['HEVC + AAC'],
     ['HEVC + AAC, hev1', '-tag:v hev1'],
@@ -79,6 +80,7 @@ export const cells: readonly Cell[] = [
     ['H.264 + PCM'],
     ['H.264 + PCM big-endian'],
     ['H.264 + ALAC'],
+    ['H.264 + QuickTime ADPCM'],
     ['HEVC + AAC'],
     ['ProRes + PCM 24-bit'],
     ['DNxHR + PCM'],
@@ -96,7 +98,7 @@ export const cells: readonly Cell[] = [
     'MKV',
     'mkv',
     ...Object.keys(sounds)
-      .filter((sound) => !/WMA|ADPCM|Speex|big|ALAC/.test(sound))
+      .filter((sound) => !/WMA|^ADPCM|QuickTime|Speex|big/.test(sound))
       .map((sound): Row => [`H.264 + ${sound}`]),
     ...['HEVC', 'AV1', 'VP8', 'VP9', 'MPEG-2'].flatMap((picture) =>
       ['AAC', 'Opus', 'AC-3'].map((sound): Row => [`${picture} + ${sound}`]),
@@ -188,6 +190,8 @@ export const cells: readonly Cell[] = [
     ['H.264 + MP3', '-bsf:v h264_mp4toannexb', untimed],
     ['H.264 without B-frames + AAC', '-bsf:v h264_mp4toannexb', untimed],
     ['H.264 without B-frames + PCM', '-bsf:v h264_mp4toannexb'],
+    ['H.264 without B-frames + IMA ADPCM', '-bsf:v h264_mp4toannexb'],
+    ['H.264 without B-frames + MS ADPCM', '-bsf:v h264_mp4toannexb'],
     ['H.264 without B-frames + AC-3', '-bsf:v h264_mp4toannexb'],
     [
       'H.264 without B-frames + MP3, cut off',

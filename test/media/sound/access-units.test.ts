@@ -21,6 +21,17 @@ describe('the access units of a packet', () => {
     expect(accessUnits(codec, bytes.subarray(0, 100), 48_000)).toEqual([])
   })
 
+  test('of AMR are its frames, by the length of their type, also where nothing was spoken', () => {
+    const frame = (type: number, size: number): Buffer => Buffer.alloc(size).fill(type << 3, 0, 1)
+    const narrow = [frame(7, 32), frame(8, 6), frame(15, 1), frame(0, 13)]
+    const units = accessUnits('amr', Buffer.concat(narrow), 8_000)
+    expect(units).toEqual(narrow.map((data) => ({ data, samples: 160 })))
+    const wide = [frame(8, 61), frame(9, 6), frame(14, 1), frame(0, 18)]
+    expect(accessUnits('amr', Buffer.concat(wide), 16_000)).toEqual(
+      wide.map((data) => ({ data, samples: 320 })),
+    )
+  })
+
   test('of E-AC-3 have the frames that depend on them, and not those of other programmes', () => {
     const [unit] = accessUnits('eac3', stream('eac3', '5.1').subarray(0, 100_000), 48_000)
     const frame = Buffer.from(unit?.data ?? [])

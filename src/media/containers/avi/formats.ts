@@ -21,6 +21,7 @@ export interface SoundFormat {
   readonly bytesPerSecond: number
   readonly blockAlign: number
   readonly pcm: AudioTrack['pcm']
+  readonly adpcm: AudioTrack['adpcm']
   /** What follows the structure. */
   readonly extra: Uint8Array
 }
@@ -52,9 +53,11 @@ const PICTURES = new Map(
 /** By wFormatTag of RFC 2361 and custom. */
 const SOUNDS: ReadonlyMap<number, AudioCodec> = new Map([
   [0x1, 'pcm'],
+  [0x2, 'adpcm'],
   [0x3, 'pcm'],
   [0x6, 'pcm'],
   [0x7, 'pcm'],
+  [0x11, 'adpcm'],
   [0x50, 'mp2'],
   [0x55, 'mp3'],
   [0x57, 'amr'],
@@ -101,6 +104,7 @@ export function soundFormat({ format }: StreamHeader): SoundFormat {
   const tag = uint16(format, extensible ? WAVE_HEADER + 6 : 0)
   const codec = SOUNDS.get(tag) ?? 'other'
   const bits = uint16(format, 14)
+  const blockAlign = uint16(format, 12)
   const float = tag === 3
   const law = tag === 6 ? 'A' : tag === 7 ? 'mu' : undefined
   return {
@@ -109,8 +113,9 @@ export function soundFormat({ format }: StreamHeader): SoundFormat {
     channels: uint16(format, 2),
     sampleRate: uint32(format, 4),
     bytesPerSecond: uint32(format, 8),
-    blockAlign: uint16(format, 12),
+    blockAlign,
     pcm: codec === 'pcm' ? { bits, float, bigEndian: false, signed: bits > 8, law } : undefined,
+    adpcm: codec === 'adpcm' ? { form: tag === 2 ? 'ms' : 'ima', block: blockAlign } : undefined,
     extra: format.subarray(WAVE_HEADER + (extensible ? 22 : 0)),
   }
 }

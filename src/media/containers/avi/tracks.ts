@@ -56,7 +56,7 @@ export function pictureTrack(
 /** Names a sound track, whose first chunk begins with these bytes. */
 export function soundTrack(stream: SoundStream, head: Uint8Array, first: boolean): SoundTrack {
   const parser = soundParser(stream, head)
-  const { codec, channels, sampleRate, pcm } = stream.format
+  const { codec, channels, sampleRate, pcm, adpcm } = stream.format
   const aac = codec === 'aac' ? aacOf(stream, head) : undefined
   const config = codec === 'aac' ? aac?.config : stream.format.extra.slice()
   const track: AudioTrack = {
@@ -68,6 +68,7 @@ export function soundTrack(stream: SoundStream, head: Uint8Array, first: boolean
     channels: aac?.channels || channels,
     sampleRate: aac?.sampleRate || sampleRate,
     pcm,
+    adpcm,
     default: first,
   }
   return { track, stream, parser }

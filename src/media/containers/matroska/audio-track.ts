@@ -69,13 +69,13 @@ function describeAac(entry: TrackEntry, given: Uint8Array | undefined): Describe
 function describeAcm(entry: TrackEntry): Described {
   const format = readWaveFormat(entry.codecPrivate)
   if (format === undefined) return plain('other', entry.audio)
-  const { codec, bits, float, law, channels, rate } = format
+  const { codec, bits, float, law, adpcm, channels, rate } = format
   const audio = { ...entry.audio, channels: channels || entry.audio.channels }
   if (codec === 'aac') return describeAac({ ...entry, audio }, format.extra)
   const track = { ...plain(codec, audio), sampleRate: rate || Math.round(entry.audio.rate) }
   if (codec === 'pcm')
     return { ...track, pcm: { bits, float, bigEndian: false, signed: bits > 8, law } }
-  return { ...track, config: format.extra.length === 0 ? undefined : format.extra }
+  return { ...track, adpcm, config: format.extra.length === 0 ? undefined : format.extra }
 }
 
 /** How samples lie (Matroska Codec Specifications sections 6.4.12 to 6.4.14): those of 8 bits are unsigned. */

@@ -1,4 +1,4 @@
-import type { AudioCodec, VideoCodec } from '../../track.ts'
+import type { AudioCodec, AudioTrack, VideoCodec } from '../../track.ts'
 
 /** A picture format by its FOURCC, as AVI, QuickTime and V_MS/VFW/FOURCC name it; in upper case. */
 const FOURCCS: ReadonlyMap<string, VideoCodec> = new Map(
@@ -55,16 +55,21 @@ export interface WaveFormat {
   readonly bits: number
   readonly float: boolean
   readonly law: 'A' | 'mu' | undefined
+  readonly adpcm: AudioTrack['adpcm']
   readonly extra: Uint8Array
 }
 
 const EXTENSIBLE = 0xfffe
+const MS_ADPCM = 2
 const FLOAT = 3
 const A_LAW = 6
 const MU_LAW = 7
+const IMA_ADPCM = 0x11
 /** Format tags (mmreg.h). */
 const TAGS: ReadonlyMap<number, AudioCodec> = new Map([
   [1, 'pcm'],
+  [MS_ADPCM, 'adpcm'],
+  [IMA_ADPCM, 'adpcm'],
   [FLOAT, 'pcm'],
   [A_LAW, 'pcm'],
   [MU_LAW, 'pcm'],
@@ -92,8 +97,11 @@ export function readWaveFormat(data: Uint8Array | undefined): WaveFormat | undef
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   const outer = view.getUint16(0, true)
   const tag = outer === EXTENSIBLE && data.length >= 26 ? view.getUint16(24, true) : outer
+  const codec = TAGS.get(tag) ?? 'other'
+  const adpcm = { form: tag === MS_ADPCM ? 'ms' : 'ima', block: view.getUint16(12, true) } as const
   return {
-    codec: TAGS.get(tag) ?? 'other',
+    codec,
+    adpcm: codec === 'adpcm' ? adpcm : undefined,
     channels: view.getUint16(2, true),
     rate: view.getUint32(4, true),
     bits: view.getUint16(14, true),

@@ -23,6 +23,7 @@ const CODECS: ReadonlyMap<string, AudioCodec> = new Map(
       ['dts', ['dtsc', 'dtse', 'dtsh', 'dtsl', 'dtsx', 'DTS ']],
       ['truehd', ['mlpa']],
       ['speex', ['spex', 'SPXN']],
+      ['adpcm', ['ima4', 'ms\0\x02', 'ms\0\x11']],
       ['nellymoser', ['nmos', 'NELL']],
       ['wma', ['wma ', 'ms\x01`', 'ms\x01a', 'ms\x01b']],
       ['amr', ['samr', 'sawb', 'sawp']],
@@ -52,6 +53,9 @@ const STRINGS: Partial<Record<AudioCodec, string>> = {
   eac3: 'ec-3',
 }
 
+/** In hertz; entries of AMR say what they like (3GPP TS 26.244 section 6.5), and it is always of one channel. */
+const AMR_RATES: Readonly<Record<string, number>> = { samr: 8_000, sawb: 16_000 }
+
 /** A sound track's own part of its description, and how its samples lie in chunks where they have no frames of their own. */
 export interface DescribedSound {
   readonly track: Omit<AudioTrack, 'id' | 'language' | 'title' | 'default'>
@@ -76,9 +80,10 @@ export function describeSound(sample: SampleEntry): DescribedSound {
       codecName: sample.type,
       codecString: codec === 'aac' ? aacCodecString(config ?? new Uint8Array(0)) : STRINGS[codec],
       config,
-      channels: aac?.channels || dolby || channels,
-      sampleRate: sampleRate || aac?.sampleRate || 0,
+      channels: AMR_RATES[sample.type] ? 1 : aac?.channels || dolby || channels,
+      sampleRate: AMR_RATES[sample.type] ?? (sampleRate || aac?.sampleRate || 0),
       pcm,
+      adpcm: codec === 'adpcm' ? adpcmOf(sample.type, entry) : undefined,
     },
     grouping: groupingOf(entry, pcm),
   }
@@ -103,6 +108,12 @@ function configOf(
   if (codec === 'eac3') return own('dec3')
   if (codec === 'dts') return own('ddts')
   return codec === 'amr' ? own('damr') : decoder?.specific
+}
+
+/** In QuickTime's own form each channel has blocks of 34 bytes. */
+function adpcmOf(type: string, { channels, bytesPerFrame }: SoundEntry): AudioTrack['adpcm'] {
+  if (type === 'ima4') return { form: 'qt', block: 34 * channels }
+  return { form: type.endsWith('\x02') ? 'ms' : 'ima', block: bytesPerFrame }
 }
 
 /** Where a sample is one tick of sound of each channel, or some of them in a packet of fixed size. */

@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AudioTrack } from '../../track.ts'
 import { rolesOf } from '../access-units.ts'
+import { AdpcmDecoder } from '../adpcm.ts'
+import { AlacDecoder } from '../alac.ts'
 import { foldDown, usualRoles } from '../fold-down.ts'
 import { LayerTwoDecoder } from '../layer-two.ts'
 import { pcmBlock, pcmSound } from '../pcm.ts'
+import type { Sound } from '../sound.ts'
 import type { Placed, Span } from '../span.ts'
 import { openDecoder, type SoundDecoder } from './coders.ts'
 
 /** Bytes of PCM that take some milliseconds. */
 const SLICE = 128 * 1_024
 
-/** Decodes pieces of MP2, AC-3, E-AC-3, DTS or PCM to where they belong. */
+/** Decodes pieces of MP2, AC-3, E-AC-3, DTS, ALAC, ADPCM or PCM to where they belong. */
 export async function placeDecoded(
   track: AudioTrack,
   pieces: readonly Placed[],
@@ -41,18 +44,24 @@ async function placePcm(
   }
 }
 
-/** The decoder of MP2 is small enough to need no WebAssembly and no thread. */
-function decoderOf({ codec, sampleRate, channels }: AudioTrack): Promise<SoundDecoder> {
+/** The decoders of MP2, ALAC and ADPCM are small enough to need no WebAssembly and no thread. */
+async function decoderOf(track: AudioTrack): Promise<SoundDecoder> {
+  const { codec, sampleRate, channels } = track
   if (codec === 'ac3' || codec === 'eac3' || codec === 'dts')
     return openDecoder(codec, sampleRate, channels)
-  const decoder = new LayerTwoDecoder()
-  return Promise.resolve({
+  const decoder = smallDecoderOf(track)
+  return {
     decode: async (unit) => {
       await setImmediate()
       return decoder.decode(unit)
     },
     close: async () => undefined,
-  })
+  }
+}
+
+function smallDecoderOf(track: AudioTrack): { decode(unit: Uint8Array): Sound | undefined } {
+  if (track.codec === 'alac') return new AlacDecoder(track)
+  return track.adpcm ? new AdpcmDecoder(track.adpcm, track) : new LayerTwoDecoder()
 }
 
 async function placeUnits(
@@ -65,6 +74,7 @@ async function placeUnits(
   const decoder = await decoderOf(track)
   try {
     for (const { data, at } of pieces) {
+      if (at >= span.to) break
       const sound = await decoder.decode(data).catch(() => undefined)
       if (sound?.sampleRate !== sampleRate) continue
       const roles = rolesOf(codec, data, sound.planes.length)

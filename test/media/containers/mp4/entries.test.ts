@@ -115,11 +115,11 @@ describe('sound', () => {
   })
 
   test.each([
-    ['samr', 'amr'],
+    ['sawp', 'amr'],
     ['dtsh', 'dts'],
     ['mlpa', 'truehd'],
     ['.mp3', 'mp3'],
-    ['ms\0\x02', 'other'],
+    ['ms\0\x02', 'adpcm'],
     ['ulaw', 'pcm'],
     ['enca', 'other'],
   ])('of type %s is %s', (type, codec) => {
@@ -129,6 +129,13 @@ describe('sound', () => {
       channels: 2,
       sampleRate: 48_000,
     })
+  })
+
+  test.each([
+    ['samr', 8_000],
+    ['sawb', 16_000],
+  ])('of type %s has one channel of %i Hz, whatever its entry says', (type, sampleRate) => {
+    expect(sound(type, 16).track).toMatchObject({ codec: 'amr', channels: 1, sampleRate })
   })
 })
 

@@ -104,7 +104,7 @@ const SOUNDS: readonly (readonly [name: string, options: string, expected: objec
   ['f64be.mov', '-c:a pcm_f64be', pcm(64, true, true)],
   ['rate.mov', '-c:a pcm_s16le -ar 96000', { ...pcm(16, false), sampleRate: 96_000 }],
   ['u8.mov', '-c:a pcm_u8', { pcm: { bits: 8, signed: false } }],
-  ['ima.mov', '-c:a adpcm_ima_qt', { codec: 'other' }],
+  ['ima.mov', '-c:a adpcm_ima_qt', { codec: 'adpcm' }],
 ]
 
 describe.each(SOUNDS)('sound in %s', (name, options, expected) => {
