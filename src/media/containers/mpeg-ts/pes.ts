@@ -28,7 +28,7 @@ export interface Pes {
 const LONGEST = 16 << 20
 /** Payloads that follow each other lie in one buffer, twice as large as the one before up to this. */
 const SMALLEST_BUFFER = 1 << 14
-const LARGEST_BUFFER = 1 << 20
+const LARGEST_BUFFER = 1 << 17
 
 /** Puts the PES packets of one stream together from transport packets. */
 export class PesCollector {
