@@ -11,7 +11,7 @@ const MOST_WINDOW = 1 << 20
 const AT_ONCE = 4
 /** So many searches are taken to read a window each until others show what they read: the first begins anywhere. */
 const SUPPOSED = 4
-/** What is searched in each of them, however many bytes that takes, and how many bytes end the search wherever it is. */
+/** In each so many searches are made, however many bytes that takes; and so many bytes end it wherever it is. */
 const FEWEST_STEPS = 16
 const MOST_BYTES = (1 << 30) / AT_ONCE
 
