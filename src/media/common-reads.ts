@@ -9,41 +9,62 @@ const KEPT_MS = 3000
 
 /** The blocks of all files by the number of their source and their own, the one that was read longest ago first. */
 const blocks = new Map<string, Promise<Uint8Array>>()
-const known = new WeakMap<ByteSource, ByteSource>()
+const known = new WeakMap<ByteSource, Blocks>()
 let sources = 0
 let forgetting: NodeJS.Timeout | undefined
 
-/** The same source for those who read through the same parts at about the same time: what one has just read is not read again. */
-export function commonReads(source: ByteSource): ByteSource {
-  const before = known.get(source)
-  if (before) return before
-  sources += 1
-  const blocksOf = new Blocks(source, sources)
-  const shared: ByteSource = {
+/** A source that may be read ahead of those who read. */
+export interface CommonReads extends ByteSource {
+  /** Resolves when nothing is read ahead any more: to be waited for by whoever ends to read. */
+  settled(): Promise<void>
+}
+
+/**
+ * The same source for those who read through the same parts at about the same time: what one has just read is not read again. As much
+ * as was asked for is read ahead, up to offset `until` (exclusive): whoever reads on finds it there.
+ */
+export function commonReads(source: ByteSource, until = 0): CommonReads {
+  const blocksOf = known.get(source) ?? new Blocks(source)
+  known.set(source, blocksOf)
+  let ahead = Promise.resolve()
+  return {
     length: source.length,
-    read: (into, from) => blocksOf.read(into, from),
+    read(into, from) {
+      const bytes = blocksOf.read(into, from)
+      const behind = from + into.length
+      const begun = blocksOf.begin(behind, Math.min(behind + into.length, until))
+      ahead = Promise.allSettled([ahead, ...begun]).then(() => undefined)
+      return bytes
+    },
     close: (again) => source.close(again),
+    settled: () => ahead,
   }
-  known.set(source, shared)
-  return shared
 }
 
 class Blocks {
   readonly #source: ByteSource
   readonly #number: number
 
-  constructor(source: ByteSource, number: number) {
+  constructor(source: ByteSource) {
+    sources += 1
     this.#source = source
-    this.#number = number
+    this.#number = sources
+  }
+
+  /** The blocks of the bytes from offset `from` up to `to` (exclusive). */
+  begin(from: number, to: number): Promise<Uint8Array>[] {
+    const end = Math.min(to, this.#source.length)
+    const pieces: Promise<Uint8Array>[] = []
+    for (let index = Math.floor(from / BLOCK); index * BLOCK < end; index += 1)
+      pieces.push(this.#block(index, end))
+    return pieces
   }
 
   async read(into: Uint8Array, from: number): Promise<number> {
     const end = Math.min(from + into.length, this.#source.length)
     const first = Math.floor(from / BLOCK)
-    const pieces: Promise<Uint8Array>[] = []
-    for (let index = first; index * BLOCK < end; index += 1) pieces.push(this.#block(index, end))
     let at = from
-    for (const [place, piece] of pieces.entries()) {
+    for (const [place, piece] of this.begin(from, end).entries()) {
       const start = (first + place) * BLOCK
       const bytes = (await piece).subarray(at - start, end - start)
       into.set(bytes, at - from)

@@ -43,6 +43,36 @@ describe('reads that are shared', () => {
     expect(source.bytesRead).toBeGreaterThan(700_000)
   })
 
+  test('go ahead of who reads by as much as was read, up to an offset', async () => {
+    const source = bufferSource(BYTES)
+    const ahead = commonReads(source, 300_000)
+    const walk = async (from: number): Promise<number> => {
+      await read(ahead, from, 65_536)
+      await ahead.settled()
+      return source.bytesRead
+    }
+    expect(await walk(0)).toBe(2 * 65_536)
+    expect(await walk(65_536)).toBe(3 * 65_536)
+    expect(await walk(4 * 65_536)).toBe(4 * 65_536)
+    expect(source.reads).toBe(4)
+  })
+
+  test('that go ahead and fail fail for whoever wants them', async () => {
+    const source = bufferSource(BYTES)
+    const broken: ByteSource = {
+      ...source,
+      read: async (into, from) => {
+        if (from > 0) throw new Error('changed')
+        return source.read(into, from)
+      },
+    }
+    const ahead = commonReads(broken, BYTES.length)
+    expect(await read(ahead, 0, 10)).toEqual(BYTES.subarray(0, 10))
+    await read(ahead, 0, 65_536)
+    await ahead.settled()
+    await expect(read(ahead, 65_536, 10)).rejects.toThrow('changed')
+  })
+
   test('are of one file each', async () => {
     const other = Buffer.alloc(100, 1)
     await read(commonReads(bufferSource(BYTES)), 0, 100)

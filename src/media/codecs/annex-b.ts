@@ -1,14 +1,18 @@
+import { Buffer } from 'node:buffer'
+
+const START_CODE = Buffer.of(0, 0, 1)
 /** What has more units is damaged: no picture has as many. */
 const MOST_UNITS = 1 << 17
 
 /** The NAL units of a byte stream (ISO/IEC 14496-10 annex B), without start codes and the zeros around them. */
 export function nalUnits(stream: Uint8Array): Uint8Array[] {
   const units: Uint8Array[] = []
+  const bytes = Buffer.from(stream.buffer, stream.byteOffset, stream.length)
   let start = -1
-  for (let at = nextStartCode(stream, 0); at >= 0; at = nextStartCode(stream, at + 3)) {
+  for (let at = bytes.indexOf(START_CODE); at >= 0; at = bytes.indexOf(START_CODE, start)) {
     if (units.length >= MOST_UNITS) break
     if (start >= 0) pushTrimmed(units, stream.subarray(start, at))
-    start = at + 3
+    start = at + START_CODE.length
   }
   if (start >= 0) pushTrimmed(units, stream.subarray(start))
   return units
@@ -48,16 +52,6 @@ export function prefixedUnits(sample: Uint8Array, lengthSize: number): Uint8Arra
     at += lengthSize + length
   }
   return units
-}
-
-function nextStartCode(bytes: Uint8Array, from: number): number {
-  for (let at = from + 2; at < bytes.length; ) {
-    const byte = bytes[at] ?? 0
-    if (byte > 1) at += 3
-    else if (byte === 1 && bytes[at - 1] === 0 && bytes[at - 2] === 0) return at - 2
-    else at += 1
-  }
-  return -1
 }
 
 function pushTrimmed(units: Uint8Array[], unit: Uint8Array): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ByteSource } from '../../../src/bytes.ts'
 import { openMedia } from '../../../src/media/open-media.ts'
 import { bufferSource } from '../../helpers/byte-source.ts'
 import { MadeMedia, picture, tone } from '../../helpers/made-media.ts'
@@ -30,3 +31,27 @@ test.each(NAMES)('the sound and the picture of a part of %s read that part once'
   )
   expect(source.bytesRead - before).toBeLessThan(1.3 * (to.offset - from.offset))
 })
+
+test.each(['a.ts', 'a.m2ts', 'a.flv'])(
+  'the pictures of a part of %s are read ahead of the first one, as far as that part goes',
+  async (name) => {
+    const bytes = bufferSource(made.bytes(name))
+    let furthest = 0
+    const source: ByteSource = {
+      ...bytes,
+      read(into, from) {
+        furthest = Math.max(furthest, from + into.length)
+        return bytes.read(into, from)
+      },
+    }
+    const demuxer = await openMedia(source)
+    const [from, to] = (await demuxer.cutPoints()).slice(1)
+    if (from === undefined || to === undefined) throw new Error('there are too few cut points')
+    furthest = 0
+    let ahead = 0
+    for await (const _ of demuxer.packets(demuxer.info.tracks[0]?.id ?? 0, from.time, to.time))
+      ahead ||= furthest
+    expect(ahead).toBeGreaterThan(from.offset + 400_000)
+    expect(furthest).toBeLessThan(to.offset + 400_000)
+  },
+)

@@ -33,18 +33,24 @@ export async function* flvPackets(
   from: number,
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
-  const walker = new TagWalker(commonReads(file.source), file.survey.stream, WINDOW)
   const sound = track % 32 === AUDIO
   const range = { from: milliseconds(from), to: milliseconds(to) }
-  walker.seek(await startOf(file, walker, cuts, track, range.from))
+  const next = sound ? undefined : cuts.find(({ time }) => milliseconds(time) >= range.to)
+  const reads = commonReads(file.source, next?.offset)
+  const walker = new TagWalker(reads, file.survey.stream, WINDOW)
   const select = sound ? new SoundRange(range) : new PictureRange(range)
-  for (let tag = await walker.next(); tag; tag = await walker.next()) {
-    if (sound && file.timeline.at(tag.offset, tag.time) >= range.to + INTERLEAVE) return
-    const found = await ofTrack(file, walker, tag, track)
-    if (!found) continue
-    const verdict = select.judge(found)
-    if (verdict === 'end') return
-    if (verdict === 'take') yield await packetOf(walker, found, sound)
+  try {
+    walker.seek(await startOf(file, walker, cuts, track, range.from))
+    for (let tag = await walker.next(); tag; tag = await walker.next()) {
+      if (sound && file.timeline.at(tag.offset, tag.time) >= range.to + INTERLEAVE) return
+      const found = await ofTrack(file, walker, tag, track)
+      if (!found) continue
+      const verdict = select.judge(found)
+      if (verdict === 'end') return
+      if (verdict === 'take') yield await packetOf(walker, found, sound)
+    }
+  } finally {
+    await reads.settled()
   }
 }
 

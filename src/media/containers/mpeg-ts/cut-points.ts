@@ -1,39 +1,26 @@
 import type { CutPoint } from '../../demuxer.ts'
-import { type CutSearch, cutSearch } from './key-search.ts'
+import { type FindCut, sparseCuts } from '../sparse-cuts.ts'
+import { cutSearch, UNTIMED } from './key-search.ts'
 import type { TsFile } from './ts-file.ts'
 
 /** Below that, every keyframe is found. */
 const WALKED_BYTES = 64 << 20
 const WALK_WINDOW = 1 << 20
-/** How far cut points of a larger file should be apart at most, in seconds. */
-const SECTION_TIME = 6
-/** About how many bytes may be read to find them: a playlist is waited for. */
+/** About how many bytes may be read to find them in a larger file; and where all pictures have to be put together for it. */
 const SEARCHED_BYTES = 384 << 20
-/** Where all pictures have to be put together for it. */
 const SLOWLY_SEARCHED_BYTES = 96 << 20
-/** At which the search ends wherever it is: keyframes are not where the first ones let expect them. */
-const MOST_BYTES = 1 << 30
-const FEWEST_SECTIONS = 64
-const LEAST_WINDOW = 1 << 17
-const MOST_WINDOW = 1 << 20
-/** What is supposed where the beginning does not show how many bytes there are from keyframe to keyframe. */
-const UNKNOWN_GROUP = 4 << 20
-/** Sections that are searched at once: reads of one overlap the work on another. */
-const AT_ONCE = 4
 /** Cut points of a file without pictures lie that far apart at least, in seconds. */
 const SOUND_STEP = 1
 
 /**
- * The cut points of a file: of a small one all, of a large one the first keyframe of every section of some seconds. A transport
- * stream has no index, and to walk through 20 GB takes half a minute: so there sections are longer. Each cut is an exact keyframe
- * all the same.
+ * The cut points of a file: of a small one all, of a large one some (see sparseCuts). A transport stream has no index, and to walk
+ * through 20 GB takes half a minute.
  */
 export async function findCutPoints(file: TsFile): Promise<CutPoint[]> {
   const { first } = file.layout
   const { length } = file.source
   const step = file.streams.pictures.length === 0 ? SOUND_STEP : 0
-  if (length > WALKED_BYTES)
-    return ascending(await searchSections(file, await groupBytes(file)), step)
+  if (length > WALKED_BYTES) return ascending(await searchSparsely(file), step)
   const cuts: CutPoint[] = []
   for await (const cut of cutSearch(file, WALK_WINDOW).cuts(first, length)) cuts.push(cut)
   return ascending(cuts, step)
@@ -59,51 +46,22 @@ function ascending(cuts: readonly CutPoint[], step: number): CutPoint[] {
   return sorted
 }
 
-/** How many bytes there are from the first keyframe to the second. */
-async function groupBytes(file: TsFile): Promise<number> {
-  const { first } = file.layout
-  let before: CutPoint | undefined
-  for await (const cut of cutSearch(file, MOST_WINDOW).cuts(first, first + 4 * UNKNOWN_GROUP)) {
-    if (before) return cut.offset - before.offset
-    before = cut
-  }
-  return UNKNOWN_GROUP
-}
-
-/** A search from anywhere reads half of what lies between two keyframes, and half a window more than that. */
-async function searchSections(file: TsFile, group: number): Promise<CutPoint[]> {
-  const { first } = file.layout
-  const { length } = file.source
-  const capacity = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, Math.ceil(group / 2)))
+function searchSparsely(file: TsFile): Promise<CutPoint[]> {
   const isQuick = file.streams.pictures[0]?.form.isAligned ?? true
-  const most = isQuick ? SEARCHED_BYTES : SLOWLY_SEARCHED_BYTES
-  const affordable = Math.floor(most / ((group + capacity) / 2))
-  const wanted = Math.ceil((length - first) / (file.rate * SECTION_TIME))
-  const count = Math.max(FEWEST_SECTIONS, Math.min(wanted, affordable))
-  const size = (length - first) / count
-  const found: (CutPoint | undefined)[] = new Array(count)
-  let next = 0
-  let searched = 0
-  const search = async (): Promise<void> => {
-    const cuts = cutSearch(file, capacity)
-    while (next < count && searched < MOST_BYTES) {
-      const section = next
-      next += 1
-      const from = Math.floor(first + section * size)
-      const to = Math.floor(first + (section + 1) * size)
-      found[section] = await firstCut(cuts, from, to)
-      searched += (found[section]?.offset ?? to) - from
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, search))
-  return found.filter((cut) => cut !== undefined)
+  return sparseCuts({
+    from: file.layout.first,
+    to: file.source.length,
+    rate: file.rate,
+    budget: isQuick ? SEARCHED_BYTES : SLOWLY_SEARCHED_BYTES,
+    lead: isQuick ? 0 : UNTIMED,
+    search: (window) => finder(file, window),
+  })
 }
 
-async function firstCut(
-  search: CutSearch,
-  from: number,
-  to: number,
-): Promise<CutPoint | undefined> {
-  for await (const cut of search.cuts(from, to)) return cut
-  return undefined
+function finder(file: TsFile, window: number): FindCut {
+  const search = cutSearch(file, window)
+  return async (from, to) => {
+    for await (const cut of search.cuts(from, to)) return cut
+    return undefined
+  }
 }

@@ -12,6 +12,8 @@ const WALK_WINDOW = 1 << 18
 const PLACES = 200
 const LEAST_STEP = 4 << 20
 const PLACE_WINDOW = 1 << 16
+/** Places that are looked at once. */
+const AT_ONCE = 4
 /** A look without a timestamp in so many bytes has found none. */
 const PLACE_BYTES = 2 << 20
 /** Between timestamps that are nearer, all others are looked at; and a little behind, for those that confirm a jump. */
@@ -86,18 +88,13 @@ class PlacesSearch {
   constructor(file: Timed, builder: TimelineBuilder) {
     this.#file = file
     this.#builder = builder
-    this.#walk = new PacketWalk(file.source, file.layout, PLACE_WINDOW)
-    this.#walk.want(file.main, 'starts')
+    this.#walk = this.#newWalk()
   }
 
   async run(): Promise<void> {
     const { length } = this.#file.source
     const step = Math.max(LEAST_STEP, Math.ceil(length / PLACES))
-    const stamps: Stamp[] = []
-    for (let at = 0; at < length; at += step) {
-      const stamp = await this.#look(at, Math.min(at + step, length))
-      if (stamp) stamps.push(stamp)
-    }
+    const stamps = await this.#lookEvery(step, length)
     this.#rate = medianRate(stamps)
     for (const [index, stamp] of stamps.entries()) {
       const before = stamps[index - 1]
@@ -106,10 +103,32 @@ class PlacesSearch {
     }
   }
 
-  #look(from: number, to: number): Promise<Stamp | undefined> {
+  /** The first timestamps of pieces of the file that are `step` bytes long, some looked for at once. */
+  async #lookEvery(step: number, length: number): Promise<Stamp[]> {
+    const found: (Stamp | undefined)[] = []
+    let next = 0
+    const lookOn = async (): Promise<void> => {
+      const walk = this.#newWalk()
+      for (let at = next; at < length; at = next) {
+        next += step
+        found[at / step] = await this.#look(at, Math.min(at + step, length), walk)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, lookOn))
+    return found.filter((stamp) => stamp !== undefined)
+  }
+
+  #newWalk(): PacketWalk {
+    const { source, layout, main } = this.#file
+    const walk = new PacketWalk(source, layout, PLACE_WINDOW)
+    walk.want(main, 'starts')
+    return walk
+  }
+
+  #look(from: number, to: number, walk: PacketWalk = this.#walk): Promise<Stamp | undefined> {
     this.#looks += 1
     const { first } = this.#file.layout
-    return firstStamp(this.#walk, Math.max(from, first), Math.min(to, from + PLACE_BYTES))
+    return firstStamp(walk, Math.max(from, first), Math.min(to, from + PLACE_BYTES))
   }
 
   /** Goes on from one timestamp to another; where that is not likely, by those between them. */

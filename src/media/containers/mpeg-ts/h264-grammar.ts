@@ -43,6 +43,8 @@ export class H264Grammar implements PictureGrammar {
   }
 
   completes(frame: readonly Uint8Array[], units: readonly Uint8Array[]): boolean {
+    // Most streams have no fields: none of their slices has to be read for it.
+    if (this.#sequence?.frameMbsOnly) return false
     const slices = frame.filter((unit) => this.role(unit) === 'begins')
     const first = slices.length === 1 ? this.#firstSlice(slices) : undefined
     const second = first?.field ? this.#firstSlice(units) : undefined

@@ -14,7 +14,7 @@ const MOST_HEAD = 1 << 15
 /** A slice's header is read whole, as long as there are so many bytes of it. */
 const SLICE_BYTES = 64
 /** Times that are not given depend on those of the pictures before, that far in the file. */
-const UNTIMED = 2 << 20
+export const UNTIMED: number = 2 << 20
 /** Pictures that are looked at: more are in no file that is searched, or those of no recording. */
 const MOST_LOOKS = 300_000
 /** Packets of other streams may lie between those of a head. */

@@ -1,3 +1,4 @@
+import { commonReads } from '../../common-reads.ts'
 import type { CutPoint, Packet } from '../../demuxer.ts'
 import { PacketWalk } from './packet-walk.ts'
 import { pictures } from './pictures.ts'
@@ -92,7 +93,7 @@ async function soundStart(
 ): Promise<number> {
   const { source, layout, timeline } = file
   const lead = leadOf(file)
-  const walk = new PacketWalk(source, layout, LOOK_WINDOW)
+  const walk = new PacketWalk(commonReads(source), layout, LOOK_WINDOW)
   walk.want(pid, 'starts')
   let at = offset
   let limit = offset + lead

@@ -18,7 +18,7 @@ type Stop = (begun: BegunPes) => boolean
 
 /**
  * The PES packets of one stream that begin at offset `from` or behind it, up to the first one at which to stop, and as far as they
- * are read before `limit`.
+ * are read before `limit`. Up to offset `until` they are expected to be wanted, and read ahead.
  */
 export async function* pesStream(
   file: Pick<TsFile, 'source' | 'layout'>,
@@ -26,19 +26,25 @@ export async function* pesStream(
   from: number,
   limit: number,
   stop: Stop,
+  until = 0,
 ): AsyncGenerator<Pes, void, undefined> {
-  const walk = new PacketWalk(commonReads(file.source), file.layout, WINDOW)
+  const reads = commonReads(file.source, until)
+  const walk = new PacketWalk(reads, file.layout, WINDOW)
   const collector = new PesCollector()
   walk.want(pid, 'all')
   walk.seek(Math.max(from, file.layout.first))
-  while (await walk.load(limit)) {
-    for (let at = walk.take(); at >= 0; at = walk.take()) {
-      const pes = collector.push(walk.bytes, at, walk.offsetOf(at))
-      if (pes) yield pes
-      if (beginsUnit(walk.bytes, at) && stop(collector)) return
+  try {
+    while (await walk.load(limit)) {
+      for (let at = walk.take(); at >= 0; at = walk.take()) {
+        const pes = collector.push(walk.bytes, at, walk.offsetOf(at))
+        if (pes) yield pes
+        if (beginsUnit(walk.bytes, at) && stop(collector)) return
+      }
     }
+    // Where the file is cut off inside a packet, it is inside a frame, too.
+    const last = collector.finish(walk.from < limit && !(await walk.isCutShort()))
+    if (last) yield last
+  } finally {
+    await reads.settled()
   }
-  // Where the file is cut off inside a packet, it is inside a frame, too.
-  const last = collector.finish(walk.from < limit && !(await walk.isCutShort()))
-  if (last) yield last
 }

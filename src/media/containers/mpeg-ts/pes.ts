@@ -26,11 +26,15 @@ export interface Pes {
 
 /** A longer one is cut off: no picture is as large. */
 const LONGEST = 16 << 20
+/** Payloads that follow each other lie in one buffer, twice as large as the one before up to this. */
 const SMALLEST_BUFFER = 1 << 14
+const LARGEST_BUFFER = 1 << 17
 
 /** Puts the PES packets of one stream together from transport packets. */
 export class PesCollector {
   #buffer: Uint8Array = new Uint8Array(SMALLEST_BUFFER)
+  /** Where in the buffer the one that is under way begins: what stands before was given away. */
+  #start = 0
   #length = 0
   #header: PesHeader | undefined
   #begun = false
@@ -76,18 +80,23 @@ export class PesCollector {
       this.#gap ??= this.#length
       return
     }
-    if (length > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.#buffer.length))
-      larger.set(this.#buffer.subarray(0, this.#length))
-      this.#buffer = larger
-    }
-    this.#buffer.set(piece, this.#length)
+    if (this.#start + length > this.#buffer.length) this.#renew(length)
+    this.#buffer.set(piece, this.#start + this.#length)
     this.#length = length
     if (!this.#header) this.#parse()
   }
 
+  /** Goes on in another buffer, which has room for `length` bytes and more. */
+  #renew(length: number): void {
+    const next = Math.min(2 * this.#buffer.length, LARGEST_BUFFER)
+    const begun = this.#buffer.subarray(this.#start, this.#start + this.#length)
+    this.#buffer = new Uint8Array(Math.max(2 * length, next))
+    this.#buffer.set(begun)
+    this.#start = 0
+  }
+
   #parse(): void {
-    const header = parsePesHeader(this.#buffer.subarray(0, this.#length))
+    const header = parsePesHeader(this.#buffer.subarray(this.#start, this.#start + this.#length))
     if (header === undefined) this.#begun = false
     else if (header !== 'short') this.#header = header
   }
@@ -99,7 +108,8 @@ export class PesCollector {
     this.#begun = false
     const { pts, dts } = header
     const end = Math.min(this.#length, header.size + (header.length ?? this.#length))
-    const payload = this.#buffer.slice(header.size, end)
+    const payload = this.#buffer.subarray(this.#start + header.size, this.#start + end)
+    this.#start += this.#length
     const isComplete = header.length === undefined ? whole : payload.length === header.length
     const gap = Math.max(0, (this.#gap ?? end) - header.size)
     return {

@@ -22,17 +22,18 @@ export interface Picture {
  * The pictures of a stream in decoding order, of the PES packets that begin from offset `from` on, as far as the file is whole. Where
  * `to` is the offset of a PES packet with which a picture begins, those before it; else some more.
  */
-export async function* pictures(
+export function pictures(
   file: TsFile,
   stream: PictureStream,
   from: number,
-  to: number = Number.POSITIVE_INFINITY,
+  to?: number,
 ): AsyncGenerator<Picture, void, undefined> {
   const { form, pid } = stream
-  const stop = ({ offset }: { offset: number }): boolean => form.isAligned && offset >= to
-  const packets = pesStream(file, pid, from, Number.POSITIVE_INFINITY, stop)
+  const stop = ({ offset }: { offset: number }): boolean =>
+    form.isAligned && to !== undefined && offset >= to
+  const packets = pesStream(file, pid, from, Number.POSITIVE_INFINITY, stop, to)
   const grammar = grammarOf(form.codec, form.sequence)
-  yield* grammar ? split(file, stream, packets, grammar) : whole(file, stream, packets)
+  return grammar ? split(file, stream, packets, grammar) : whole(file, stream, packets)
 }
 
 async function* split(

@@ -1,0 +1,115 @@
+import type { CutPoint } from '../demuxer.ts'
+
+/** How far cut points should be apart, in seconds: about as far as a segment is long. */
+const STEP = 4
+/** From one keyframe to the next, where the beginning does not show it. */
+const UNKNOWN_GROUP = { bytes: 4 << 20, seconds: 0 }
+/** What is read at once, in bytes. */
+const LEAST_WINDOW = 1 << 17
+const MOST_WINDOW = 1 << 20
+/** Stretches of the file that are searched at once: reads of one overlap the work on another. */
+const AT_ONCE = 4
+/** So many searches are taken to read a window each until others show what they read: the first begins anywhere. */
+const SUPPOSED = 4
+/** In each so many searches are made, however many bytes that takes; and so many bytes end it wherever it is. */
+const FEWEST_STEPS = 16
+const MOST_BYTES = (1 << 30) / AT_ONCE
+
+/** Finds the first cut point from an offset on and before another one; one search at a time. */
+export type FindCut = (from: number, to: number) => Promise<CutPoint | undefined>
+
+/** A part of a file without an index, from an offset up to another one (exclusive). */
+export interface Unindexed {
+  readonly from: number
+  readonly to: number
+  /** Bytes a second. */
+  readonly rate: number
+  /** About how many bytes may be read: a playlist is waited for. */
+  readonly budget: number
+  /** How many bytes a search reads before the offset where it begins. */
+  readonly lead: number
+  /** Makes a search that reads `window` bytes at once. */
+  search(window: number): FindCut
+}
+
+type Group = typeof UNKNOWN_GROUP
+
+/**
+ * Some cut points of a file that is too large to be walked through, ascending in offset. From each the search goes on a little before
+ * where the next one is expected: where keyframes come as regularly as at the beginning, little is read but them. Where they do not, it reads
+ * on to the next one, and cut points come as far apart as can be afforded. Each is an exact keyframe all the same.
+ */
+export async function sparseCuts(file: Unindexed): Promise<CutPoint[]> {
+  const group = await firstGroup(file)
+  const size = (file.to - file.from) / AT_ONCE
+  const stretches = Array.from({ length: AT_ONCE }, (_, index) =>
+    new Stretch(file, group).search(
+      Math.floor(file.from + index * size),
+      Math.floor(file.from + (index + 1) * size),
+    ),
+  )
+  return (await Promise.all(stretches)).flat()
+}
+
+async function firstGroup({ from, search }: Unindexed): Promise<Group> {
+  const find = search(MOST_WINDOW)
+  const end = from + 4 * UNKNOWN_GROUP.bytes
+  const first = await find(from, end)
+  const second = first && (await find(first.offset + 1, end))
+  if (!second) return UNKNOWN_GROUP
+  return { bytes: second.offset - first.offset, seconds: second.time - first.time }
+}
+
+/** The search in a part of the file. */
+class Stretch {
+  readonly #file: Unindexed
+  readonly #group: Group
+  readonly #window: number
+  readonly #cuts: CutPoint[] = []
+  #read = 0
+  #searches = 0
+
+  constructor(file: Unindexed, group: Group) {
+    this.#file = file
+    this.#group = group
+    this.#window = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, group.bytes >> 3))
+  }
+
+  async search(from: number, to: number): Promise<CutPoint[]> {
+    const find = this.#file.search(this.#window)
+    const most = Math.ceil((to - from) / FEWEST_STEPS)
+    for (let at = from; at < to && this.#read < MOST_BYTES; ) {
+      const limit = Math.min(to, at + most)
+      const cut = await find(at, limit)
+      this.#searches += 1
+      this.#read += (cut?.offset ?? limit) - at + this.#file.lead + this.#window
+      if (cut) this.#cuts.push(cut)
+      const step = Math.min(most, this.#step((to - at) / (to - from)))
+      at = cut ? cut.offset + Math.max(1, step) : limit
+    }
+    return this.#cuts
+  }
+
+  /** How many bytes behind the last cut point to search on, where a share of the stretch is left, from 0 to 1. */
+  #step(left: number): number {
+    const rate = this.#rate()
+    const { from, to, budget } = this.#file
+    const each = (this.#read + SUPPOSED * this.#window) / (this.#searches + SUPPOSED)
+    // Where more was read than its share, the rest is not made to pay for all of it.
+    const unspent = Math.max(budget - AT_ONCE * this.#read, (budget * left * 3) / 4)
+    const seconds = Math.max(STEP, ((to - from) * left * each) / unspent / rate)
+    const { seconds: period } = this.#group
+    // What is a little longer than a whole number of groups is meant to be that number.
+    const regular = period > 0 ? Math.ceil(seconds / period - 0.1) * period : seconds
+    return Math.floor(regular * rate - this.#window / 2)
+  }
+
+  /** Bytes a second at the last cut points; not more than on the whole, as a keyframe that was passed costs more than one that is waited for. */
+  #rate(): number {
+    const { rate } = this.#file
+    const [before, last] = this.#cuts.slice(-2)
+    if (!before || !last || last.time <= before.time) return rate
+    const recent = (last.offset - before.offset) / (last.time - before.time)
+    return Math.min(rate, Math.max(recent, rate / 4))
+  }
+}
