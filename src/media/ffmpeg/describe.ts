@@ -1,6 +1,7 @@
 import { languageTag } from '../containers/language.ts'
 import type { MediaInfo } from '../demuxer.ts'
 import type { Track } from '../track.ts'
+import type { Decodes } from './decoders.ts'
 import { NO_PICTURE } from './no-picture.ts'
 import type { Picture, Probed } from './probe.ts'
 import { constantRate, parseRate, perSecond } from './rate.ts'
@@ -47,19 +48,24 @@ const PROGRESSIVE = /^(?:vp\d|av1|theora|gif|flv1|h263|wmv[12]|msmpeg4|svq|rv[1-
 export function describe(
   { names, duration, chapters }: Format,
   streams: readonly Stream[],
+  decodes: Decodes,
 ): Probed {
   const container = containerOf(names)
   const sounds = streams.filter(({ kind }) => kind === 'audio')
   const subtitles = streams.filter(({ kind }) => kind === 'subtitle')
-  const hasSound = sounds.some(({ codec }) => codec !== undefined)
+  const isDecoded = ({ codec }: Stream): boolean => codec !== undefined && decodes(codec)
+  // Sound that ffmpeg mistakes for another's, or whose configuration it does not take, has no sample rate.
+  const heard = ordinals(sounds, (sound) => isDecoded(sound) && sound.sampleRate !== 0)
   const video = streams.find(({ kind }) => kind === 'video')
+  const alone = heard.length > 0 ? NO_PICTURE : undefined
+  const picture = video === undefined ? alone : isDecoded(video) ? pictureOf(video) : undefined
   const tracks = streams.map(trackOf)
   return {
     info: container && { container, tracks, duration, chapters, unfinished: false },
     format: names,
     duration,
-    picture: video ? pictureOf(video) : hasSound ? NO_PICTURE : undefined,
-    sounds: ordinals(sounds, ({ codec }) => codec !== undefined),
+    picture,
+    sounds: heard,
     pictureSubtitles: ordinals(subtitles, ({ codec }) =>
       /^(?:hdmv_pgs|dvd|dvb|xsub)(?:_subtitle)?$/.test(codec ?? ''),
     ),

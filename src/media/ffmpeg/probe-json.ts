@@ -1,3 +1,4 @@
+import type { Decodes } from './decoders.ts'
 import { describe, type Stream } from './describe.ts'
 import type { Probed } from './probe.ts'
 
@@ -34,7 +35,7 @@ interface Json {
 const MOST_STREAMS = 200
 
 /** What ffprobe's JSON says of a recording; undefined where it is no such JSON, or names no stream. */
-export function parseProbe(text: string): Probed | undefined {
+export function parseProbe(text: string, decodes: Decodes = () => true): Probed | undefined {
   const { streams = [], format = {}, chapters = [] } = parse(text) ?? {}
   const found = streams.slice(0, MOST_STREAMS).flatMap(streamOf)
   if (format.format_name === undefined || found.length === 0) return undefined
@@ -48,6 +49,7 @@ export function parseProbe(text: string): Probed | undefined {
       })),
     },
     found,
+    decodes,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { MediaInfo } from '../demuxer.ts'
+import { decodersOf } from './decoders.ts'
 import type { Ffmpeg } from './find.ts'
 import { inputFrom, type Loan, QUIETLY } from './input.ts'
 import { parseListing } from './listing.ts'
@@ -34,9 +35,9 @@ export interface Probed {
   readonly format: string
   /** In seconds. */
   readonly duration: number | undefined
-  /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not know, or nothing. */
+  /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not decode, or nothing. */
   readonly picture: Picture | undefined
-  /** How many sound tracks there are, and which of them ffmpeg knows: ordinals from 0. */
+  /** How many sound tracks there are, and which of them ffmpeg decodes: ordinals from 0. */
   readonly sounds: readonly number[]
   /** Which subtitle tracks are pictures: ordinals from 0 among all subtitle tracks. */
   readonly pictureSubtitles: readonly number[]
@@ -47,11 +48,12 @@ export async function probe(
   ffmpeg: Ffmpeg,
   { url }: Pick<Loan, 'url'>,
 ): Promise<Probed | undefined> {
+  const decodes = await decodersOf(ffmpeg)
   if (ffmpeg.ffprobe !== undefined) {
     const shown = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
     const args = [...QUIETLY, ...LOOK, ...shown, ...inputFrom(url)]
     const { stdout, well } = await ask(ffmpeg.ffprobe, args, LIMITS)
-    return well ? parseProbe(stdout) : undefined
+    return well ? parseProbe(stdout, decodes) : undefined
   }
   // Without an output it lists what the input holds, and fails.
   const { stderr } = await ask(
@@ -59,5 +61,5 @@ export async function probe(
     ['-hide_banner', '-nostdin', ...LOOK, ...inputFrom(url)],
     LIMITS,
   )
-  return parseListing(stderr)
+  return parseListing(stderr, decodes)
 }
