@@ -1,6 +1,7 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
 import { followRecording } from './recording.ts'
+import { endShortStream } from './short-stream.ts'
 import { offerSounds } from './sounds.ts'
 
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
@@ -58,11 +59,7 @@ export async function playStream(
   events: StreamEvents,
 ): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js')
-  if (!HlsPlayer.isSupported()) {
-    video.src = `${master}#t=${position}`
-    events.attached()
-    return { hls: undefined, end: () => undefined }
-  }
+  if (!HlsPlayer.isSupported()) return playItself(video, `${master}#t=${position}`, events)
   const hls = new HlsPlayer({ ...options, startPosition: position })
   let repairs = 0
   let later: ReturnType<typeof setTimeout> | undefined
@@ -110,11 +107,19 @@ export async function playStream(
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
+  endShortStream(hls, HlsPlayer.Events, video)
   hls.loadSource(master)
   hls.attachMedia(video)
   events.attached()
   if (recording) followRecording(HlsPlayer, hls, video, master)
   return { hls, end }
+}
+
+/** The browser plays playlists by itself. */
+function playItself(video: HTMLVideoElement, url: string, events: StreamEvents): Stream {
+  video.src = url
+  events.attached()
+  return { hls: undefined, end: () => undefined }
 }
 
 /** What an error means; undefined where hls.js goes on by itself. */
