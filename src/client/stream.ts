@@ -27,6 +27,8 @@ export interface StreamEvents {
   failed(reason: string | undefined): void
   /** It ends likewise, but because of its sound alone. */
   soundless(): void
+  /** Its playlist names no sound. */
+  mute(): void
   /** The server has no room for this viewer, or has some again. */
   waits(isWaiting: boolean): void
 }
@@ -104,6 +106,7 @@ export async function playStream(
     else if (fault === 'soundless') fail(events.soundless)
     else if (fault === 'fatal') fail(() => events.failed(reasonOf(data)))
   })
+  hls.on(HlsPlayer.Events.MANIFEST_PARSED, (_, { audio }) => audio || events.mute())
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
