@@ -48,12 +48,12 @@ export async function probe(
   ffmpeg: Ffmpeg,
   { url }: Pick<Loan, 'url'>,
 ): Promise<Probed | undefined> {
-  const decodes = await decodersOf(ffmpeg)
+  const decodes = decodersOf(ffmpeg)
   if (ffmpeg.ffprobe !== undefined) {
     const shown = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
     const args = [...QUIETLY, ...LOOK, ...shown, ...inputFrom(url)]
     const { stdout, well } = await ask(ffmpeg.ffprobe, args, LIMITS)
-    return well ? parseProbe(stdout, decodes) : undefined
+    return well ? parseProbe(stdout, await decodes) : undefined
   }
   // Without an output it lists what the input holds, and fails.
   const { stderr } = await ask(
@@ -61,5 +61,5 @@ export async function probe(
     ['-hide_banner', '-nostdin', ...LOOK, ...inputFrom(url)],
     LIMITS,
   )
-  return parseListing(stderr, decodes)
+  return parseListing(stderr, await decodes)
 }
