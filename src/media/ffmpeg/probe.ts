@@ -6,6 +6,7 @@ import { parseListing } from './listing.ts'
 import { parseProbe } from './probe-json.ts'
 import { ask } from './process.ts'
 import type { Rate } from './rate.ts'
+import { TranscodeFailure } from './run.ts'
 
 /** A file that lies may keep ffprobe busy for ever. */
 const LIMITS = { timeoutMs: 5000, mostBytes: 1_000_000 }
@@ -43,7 +44,7 @@ export interface Probed {
   readonly pictureSubtitles: readonly number[]
 }
 
-/** What ffmpeg finds in the bytes that were lent; undefined where it finds nothing, or not in five seconds. */
+/** What ffmpeg finds in the bytes that were lent; undefined where it finds nothing. Rejects with TranscodeFailure where it looks for too long. */
 export async function probe(
   ffmpeg: Ffmpeg,
   { url }: Pick<Loan, 'url'>,
@@ -52,14 +53,16 @@ export async function probe(
   if (ffmpeg.ffprobe !== undefined) {
     const shown = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
     const args = [...QUIETLY, ...LOOK, ...shown, ...inputFrom(url)]
-    const { stdout, well } = await ask(ffmpeg.ffprobe, args, LIMITS)
+    const { stdout, well, late } = await ask(ffmpeg.ffprobe, args, LIMITS)
+    if (late) throw new TranscodeFailure('ffprobe took too long to look into it')
     return well ? parseProbe(stdout, await decodes) : undefined
   }
   // Without an output it lists what the input holds, and fails.
-  const { stderr } = await ask(
+  const { stderr, late } = await ask(
     ffmpeg.ffmpeg,
     ['-hide_banner', '-nostdin', ...LOOK, ...inputFrom(url)],
     LIMITS,
   )
+  if (late) throw new TranscodeFailure('ffmpeg took too long to look into it')
   return parseListing(stderr, await decodes)
 }
