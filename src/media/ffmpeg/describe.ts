@@ -13,6 +13,8 @@ export interface Stream {
   readonly kind: 'video' | 'audio' | 'subtitle'
   /** Undefined for a codec that ffmpeg does not know. */
   readonly codec: string | undefined
+  /** The programs of a transport stream that it is part of; none where there are no programs. */
+  readonly programs: readonly number[]
   readonly language?: string | undefined
   readonly title?: string | undefined
   readonly default?: boolean | undefined
@@ -54,9 +56,16 @@ export function describe(
   const sounds = streams.filter(({ kind }) => kind === 'audio')
   const subtitles = streams.filter(({ kind }) => kind === 'subtitle')
   const isDecoded = ({ codec }: Stream): boolean => codec !== undefined && decodes(codec)
-  // Sound that ffmpeg mistakes for another's, or whose configuration it does not take, has no sample rate.
-  const heard = ordinals(sounds, (sound) => isDecoded(sound) && sound.sampleRate !== 0)
   const video = streams.find(({ kind }) => kind === 'video')
+  const belongs = ({ programs }: Stream): boolean =>
+    video === undefined ||
+    programs.length === 0 ||
+    programs.some((each) => video.programs.includes(each))
+  // Sound that ffmpeg mistakes for another's, or whose configuration it does not take, has no sample rate.
+  const heard = ordinals(
+    sounds,
+    (sound) => isDecoded(sound) && belongs(sound) && sound.sampleRate !== 0,
+  )
   const alone = heard.length > 0 ? NO_PICTURE : undefined
   const picture = video === undefined ? alone : isDecoded(video) ? pictureOf(video) : undefined
   const tracks = streams.map(trackOf)

@@ -34,6 +34,7 @@ function streamOf(match: RegExpExecArray, lines: string): Stream[] {
   const base = {
     index: Number(index),
     codec: codec === 'none' || codec === 'unknown' ? undefined : codec,
+    programs: [],
     language,
     default: rest.includes('(default)'),
   }

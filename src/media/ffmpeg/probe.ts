@@ -38,7 +38,7 @@ export interface Probed {
   readonly duration: number | undefined
   /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not decode, or nothing. */
   readonly picture: Picture | undefined
-  /** How many sound tracks there are, and which of them ffmpeg decodes: ordinals from 0. */
+  /** Which of all sound tracks ffmpeg decodes, of those in the picture's program: ordinals from 0. */
   readonly sounds: readonly number[]
   /** Which subtitle tracks are pictures: ordinals from 0 among all subtitle tracks. */
   readonly pictureSubtitles: readonly number[]
@@ -51,7 +51,7 @@ export async function probe(
 ): Promise<Probed | undefined> {
   const decodes = decodersOf(ffmpeg)
   if (ffmpeg.ffprobe !== undefined) {
-    const shown = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
+    const shown = '-show_format -show_programs -show_streams -show_chapters -of json'.split(' ')
     const args = [...QUIETLY, ...LOOK, ...shown, ...inputFrom(url)]
     const { stdout, well, late } = await ask(ffmpeg.ffprobe, args, LIMITS)
     if (late) throw new TranscodeFailure('ffprobe took too long to look into it')

@@ -144,3 +144,12 @@ describe('what ffmpeg has a name for, but no decoder', () => {
     expect(parseProbe(mistaken)).toMatchObject({ picture: undefined, sounds: [] })
   })
 })
+
+test('of several programs, the sound of another than the picture’s is none of its', () => {
+  const radio = [...tone(48000, 2), ...inputs, ...['0', '1', '2'].flatMap((at) => ['-map', at])]
+  const programs = ['-program', 'program_num=1:st=0', '-program', 'program_num=2:st=1:st=2']
+  media.make('n.ts', ...radio, '-c:v', 'mpeg2video', '-c:a', 'mp2', ...programs)
+  const all = ['-v', 'error', '-show_format', '-show_programs', '-show_streams', '-of', 'json']
+  const text = execFileSync('ffprobe', [...all, media.path('n.ts')], { encoding: 'utf8' })
+  expect(parseProbe(text)).toMatchObject({ picture: { codec: 'mpeg2video' }, sounds: [1] })
+})
