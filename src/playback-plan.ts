@@ -24,6 +24,7 @@ export interface PlaybackPlan {
 export type Fault =
   | 'neverFinished'
   | 'unreadable'
+  | 'nothing'
   | 'protected'
   | 'picture'
   | 'pictureYet'

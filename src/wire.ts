@@ -90,7 +90,7 @@ export interface HoldingJson {
   /** Whether nothing has been written to it for a while: it is whole, was cut off, or its recording is paused. */
   readonly quiet: boolean
   /** Why nothing of it can be told, or be played by anybody here. */
-  readonly fault: 'neverFinished' | 'unreadable' | 'protected' | null
+  readonly fault: 'neverFinished' | 'unreadable' | 'nothing' | 'protected' | null
 }
 
 /** `GET /api/videos/<path>`. */
@@ -133,6 +133,7 @@ export interface PlayerPageJson {
       | 'pictureYet'
       | 'sound'
       | 'unreadable'
+      | 'nothing'
       | 'protected'
       | 'damaged'
       | 'unconverted'

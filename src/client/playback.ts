@@ -17,7 +17,7 @@ import { playStream, type Stream, type StreamEvents } from './stream.ts'
 import { beginTranscode, type TranscodeSession } from './transcode-session.ts'
 
 /** What it tells of a failure. */
-export interface PlaybackEvents extends Omit<StreamEvents, 'attached' | 'soundless'> {
+export interface PlaybackEvents extends Omit<StreamEvents, 'attached' | 'soundless' | 'mute'> {
   /** Nothing plays, as was clear beforehand. */
   hopeless(trouble: Trouble): void
 }
@@ -76,6 +76,14 @@ export class Playback {
     return this.#stream !== undefined
   }
 
+  /** Why nothing plays, once every way was tried in vain. */
+  get trouble(): Trouble {
+    const { holding } = this.#page
+    // The browser has no decoder, as it said, and ffmpeg had none either.
+    const isUnknown = this.#plans[0]?.kind === 'transcode'
+    return holding && (holding.fault || isUnknown) ? troubleOf(faultOf(holding)) : 'undecodable'
+  }
+
   /** Goes on in the next way, from where it is; false where there is none. */
   fallBack(): boolean {
     if (this.#current + 1 >= this.#plans.length) return false
@@ -130,6 +138,7 @@ export class Playback {
         ...this.#events,
         attached: this.#playOn,
         soundless: () => this.#dropSound(plan),
+        mute: () => this.#missSound(plan),
       }
       this.#stream = playStream(this.#video, source, events)
     }
@@ -139,6 +148,14 @@ export class Playback {
   #dropSound(plan: PlaybackPlan): void {
     const { holding } = this.#page
     if (!this.fallBack() && holding) this.#play(this.#position, withoutSound(plan, holding))
+  }
+
+  /** Says that ffmpeg has no decoder for the sound either; the picture need not be converted then where the browser takes it. */
+  #missSound({ kind }: PlaybackPlan): void {
+    const { holding, plans } = this.#page
+    if (kind !== 'transcode' || !holding || holding.sounds === 0) return
+    if (this.#plans[this.#current + 1]?.silent) this.fallBack()
+    else this.#notify(silenceText(holding, plans))
   }
 
   #end(): void {

@@ -1,6 +1,7 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
 import { followRecording } from './recording.ts'
+import { endShortStream } from './short-stream.ts'
 import { offerSounds } from './sounds.ts'
 
 /** How often a stream that cannot be decoded is begun anew before it is given up. */
@@ -30,6 +31,8 @@ export interface StreamEvents {
   failed(reason: string | undefined): void
   /** It ends likewise, but because of its sound alone. */
   soundless(): void
+  /** Its playlist names no sound. */
+  mute(): void
   /** The server has no room for this viewer, or has some again. */
   waits(isWaiting: boolean): void
 }
@@ -108,9 +111,11 @@ export async function playStream(
     else if (fault === 'fatal') fail(() => events.failed(reasonOf(data)))
   })
   hls.on(HlsPlayer.Events.FRAG_LOADING, events.loading)
+  hls.on(HlsPlayer.Events.MANIFEST_PARSED, (_, { audio }) => audio || events.mute())
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
+  endShortStream(hls, HlsPlayer.Events, video)
   hls.loadSource(master)
   hls.attachMedia(video)
   events.attached()

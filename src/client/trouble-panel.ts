@@ -19,6 +19,7 @@ const remedies: { readonly [trouble in Trouble]: readonly Remedy[] } = {
   sound: ['download', 'elsewhere'],
   protected: ['download'],
   unreadable: ['download', 'elsewhere'],
+  nothing: ['download'],
   stalled: ['retry', 'download', 'elsewhere'],
   unfinished: ['retry', 'download'],
   empty: ['retry'],

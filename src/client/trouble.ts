@@ -37,7 +37,7 @@ export function playOrExplain(
 
   /** What a file that is there, but cannot be decoded, means here: the next way is tried first. */
   function undecodable(trouble?: Trouble): Trouble | undefined {
-    return playback.fallBack() ? undefined : (trouble ?? (hasShown ? 'damaged' : 'undecodable'))
+    return playback.fallBack() ? undefined : (trouble ?? (hasShown ? 'damaged' : playback.trouble))
   }
 
   function onError(): void {

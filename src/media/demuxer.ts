@@ -91,6 +91,14 @@ export class MalformedMedia extends Error {
   }
 }
 
+/** A file of which nothing is seen or heard: of subtitles alone, or the head of a stream whose rest lies in other files. */
+export class NothingToPlay extends MalformedMedia {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NothingToPlay'
+  }
+}
+
 /** A recording whose writer never wrote, at its end, what would make it readable: an MP4 without its index. */
 export class NeverFinished extends MalformedMedia {
   constructor(message: string) {

@@ -1,6 +1,6 @@
 import { masterPlaylist, mediaPlaylist, type Rendition } from '../hls/playlist.ts'
 import { type Segment, segmentsOf } from '../hls/segmentation.ts'
-import { type CutPoint, type Demuxer, MalformedMedia } from './demuxer.ts'
+import { type CutPoint, type Demuxer, MalformedMedia, NothingToPlay } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
 import { isPackedAudio } from './segment/packed-audio.ts'
 import { isSegmentable, MOST_SECONDS, segment, trackClock } from './segment/segmenter.ts'
@@ -170,10 +170,10 @@ export class Presentation {
   }
 }
 
-/** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with MalformedMedia when its length cannot be told. */
+/** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with NothingToPlay when it has no length, and with MalformedMedia. */
 export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
   const { duration } = demuxer.info
-  if (duration === undefined || !(duration > 0)) throw new MalformedMedia('nothing is in it yet')
+  if (duration === undefined || !(duration > 0)) throw new NothingToPlay('nothing is in it yet')
   if (!(duration < MOST_SECONDS)) throw new MalformedMedia(`it lasts ${duration} s`)
   const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)

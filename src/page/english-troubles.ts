@@ -10,6 +10,8 @@ export const englishTroubles: Strings['trouble'] = {
   advice: {
     install:
       'If the free program ffmpeg is installed on the computer that runs vidserve, it plays here too. Otherwise download it, or open its address in VLC.',
+    inVain:
+      'The ffmpeg on the computer that runs vidserve has no decoder for it either. Download it, or open its address in VLC.',
     elsewhere: 'Download it, or open its address in VLC.',
   },
   undecodable: {
@@ -74,6 +76,10 @@ export const englishTroubles: Strings['trouble'] = {
     unreadable: {
       title: 'This file cannot be read',
       text: 'It is damaged, cut off, or not what its name says (metadata unreadable). VLC, which is more forgiving, may still play a part of it.',
+    },
+    nothing: {
+      title: 'There is nothing to play in this file',
+      text: 'It holds neither pictures nor sound. It may be subtitles alone, or the beginning of a stream whose rest lies in other files.',
     },
     protected: {
       title: 'This recording is protected against copying',

@@ -13,7 +13,7 @@ import { Actions, Facts } from './player-facts.tsx'
 import { KeysDialog } from './player-keys.tsx'
 import { type PictureSubtitles, Stage, type Subtitles } from './player-stage.tsx'
 import { mediaUrl, watchUrl } from './recording-url.ts'
-import { type ContainerFamily, type Strings, strings } from './strings.ts'
+import { strings } from './strings.ts'
 
 /** What a recording's page shows. */
 export interface PlayerView {
@@ -103,7 +103,6 @@ function Player(view: PlayerView): JSX.Element {
 function pageData(view: PlayerView): PlayerPageJson {
   const { recording, neighbours, start } = view
   const words = strings(view.language)
-  const family = containerFamily(recording.path)
   const folder = folderOf(recording.path)
   return {
     media: mediaUrl(recording.path),
@@ -113,29 +112,36 @@ function pageData(view: PlayerView): PlayerPageJson {
     previous: neighbours.previous ? watchUrl(neighbours.previous.path) : null,
     next: neighbours.next ? watchUrl(neighbours.next.path) : null,
     holding: view.holding,
-    boxes: family === 'mp4',
+    boxes: containerFamily(recording.path) === 'mp4',
     start: start ?? null,
     icon: view.assets('apple-touch-icon.png'),
-    troubles: troublesOf(words.trouble, family, view.ffmpeg),
+    troubles: troublesOf(view),
     texts: words.playerScript,
     plans: words.plans,
   }
 }
 
-function troublesOf(
-  { general, undecodable, advice }: Strings['trouble'],
-  family: ContainerFamily,
-  ffmpeg: boolean,
-): PlayerPageJson['troubles'] {
-  const todo = ffmpeg ? advice.elsewhere : advice.install
-  const advised = ({ title, text }: TroubleJson) => ({
+/** Names of codecs that no ffmpeg decodes. */
+const unheardOf: readonly string[] = ['AC-4', 'MPEG-H']
+
+function troublesOf({
+  language,
+  recording,
+  holding,
+  ffmpeg,
+}: PlayerView): PlayerPageJson['troubles'] {
+  const { general, undecodable, advice } = strings(language).trouble
+  const isUnheardOf = unheardOf.includes(holding?.picture ?? holding?.sound ?? '')
+  const install = isUnheardOf ? advice.elsewhere : advice.install
+  const advised = ({ title, text }: TroubleJson, todo: string) => ({
     title,
     text: text.replace('{advice}', todo),
   })
+  const family = containerFamily(recording.path)
   return {
     ...general,
-    undecodable: advised(undecodable[family]),
-    picture: advised(general.picture),
-    sound: advised(general.sound),
+    undecodable: advised(undecodable[family], ffmpeg ? advice.elsewhere : install),
+    picture: advised(general.picture, ffmpeg ? advice.inVain : install),
+    sound: advised(general.sound, ffmpeg ? advice.inVain : install),
   }
 }

@@ -10,6 +10,8 @@ export const simplifiedChineseTroubles: Strings['trouble'] = {
   advice: {
     install:
       '如果在运行 vidserve 的电脑上安装免费软件 ffmpeg，就可以在这里播放。也可以下载后观看，或在 VLC 中打开它的地址。',
+    inVain:
+      '运行 vidserve 的电脑上的 ffmpeg 也没有相应的解码器。请下载后观看，或在 VLC 中打开它的地址。',
     elsewhere: '请下载后观看，或在 VLC 中打开它的地址。',
   },
   undecodable: {
@@ -74,6 +76,10 @@ export const simplifiedChineseTroubles: Strings['trouble'] = {
     unreadable: {
       title: '无法读取这个文件',
       text: '文件已损坏、不完整，或与其名称不符（无法读取元数据）。VLC 的容错性更好，也许仍能播放其中一部分。',
+    },
+    nothing: {
+      title: '这个文件中没有可以播放的内容',
+      text: '其中既没有画面也没有声音。它可能只有字幕，或只是一段流的开头，其余部分在别的文件中。',
     },
     protected: {
       title: '这段录像受版权保护',

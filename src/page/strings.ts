@@ -115,7 +115,7 @@ export interface Strings {
     readonly openElsewhere: string
     readonly copyAddress: string
     /** What to do about a format: {advice} in the texts below. */
-    readonly advice: { readonly [way in 'install' | 'elsewhere']: string }
+    readonly advice: { readonly [way in 'install' | 'inVain' | 'elsewhere']: string }
     readonly undecodable: { readonly [family in ContainerFamily]: TroubleJson }
     readonly general: Omit<PlayerPageJson['troubles'], 'undecodable'>
   }

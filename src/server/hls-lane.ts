@@ -86,7 +86,7 @@ export function hlsLane(
   }
 
   function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    const isBroken = error instanceof Error && error.name === 'MalformedMedia'
+    const isBroken = error instanceof Error && /^(?:MalformedMedia|NothingToPlay)$/.test(error.name)
     const isExpected = isBroken || error instanceof FileUnavailable
     if (!isExpected) parts.log({ kind: 'failure', message: String(error) })
     if (response.headersSent) response.destroy()

@@ -66,7 +66,9 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
 
 /** Whether ffmpeg could do nothing with it either. */
 function isHopeless(holding: HoldingJson | null): boolean {
-  return holding?.fault === 'neverFinished' || holding?.fault === 'protected'
+  const { fault, container } = holding ?? {}
+  // Where all tracks are known, there are no others to be found.
+  return fault === 'neverFinished' || fault === 'protected' || (fault === 'nothing' && !!container)
 }
 
 /** What this server itself finds out. */
@@ -104,7 +106,7 @@ function holdingOf(presentation: Presentation, base: string): HoldingJson {
     master: isBegun || playable.length > 0 ? `${base}/main.m3u8` : null,
     tracks: playable,
     transcoded: null,
-    fault: isProtected(info) ? 'protected' : null,
+    fault: isProtected(info) ? 'protected' : !recording && holdsNothing(info) ? 'nothing' : null,
   }
 }
 
@@ -113,6 +115,10 @@ function isProtected({ tracks }: MediaInfo): boolean {
   const main =
     tracks.find(({ kind }) => kind === 'video') ?? tracks.find(({ kind }) => kind === 'audio')
   return main !== undefined && /^(?:enc[av]|drm[is])$/.test(main.codecName)
+}
+
+function holdsNothing({ tracks }: MediaInfo): boolean {
+  return tracks.every(({ kind }) => kind === 'subtitle')
 }
 
 function contentOf({
@@ -133,7 +139,8 @@ function contentOf({
   }
 }
 
-const readable: readonly string[] = ['matroska', 'mpeg-ts', 'flv', 'avi']
+const readable: readonly string[] = ['mp4', 'webm', 'matroska', 'mpeg-ts', 'flv', 'avi']
+/** What browsers open by themselves, and may be more forgiving about. */
 const opened: readonly string[] = ['mp4', 'webm']
 
 const nothing = { transcode: undefined, info: undefined }
@@ -150,12 +157,13 @@ const unknown: HoldingJson = {
   },
 }
 
-/** What is left to tell of a recording that cannot be read: browsers may be more forgiving. */
+/** What is left to tell of a recording that cannot be read. */
 function faulty(path: RelativePath, error: unknown): HoldingJson | null {
   const name = error instanceof Error ? error.name : ''
-  if (name !== 'MalformedMedia' && name !== 'NeverFinished') return null
+  if (name === 'NeverFinished') return { ...unknown, fault: 'neverFinished' }
+  if (name === 'NothingToPlay') return { ...unknown, fault: 'nothing' }
+  if (name !== 'MalformedMedia') return null
   const family = containerFamily(path)
-  if (name === 'MalformedMedia' && opened.includes(family)) return null
-  const unreadable = readable.includes(family) ? 'unreadable' : null
-  return { ...unknown, fault: name === 'NeverFinished' ? 'neverFinished' : unreadable }
+  const file = opened.includes(family) ? `video/${family}` : null
+  return { ...unknown, file, fault: readable.includes(family) ? 'unreadable' : null }
 }

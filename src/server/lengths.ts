@@ -74,7 +74,10 @@ async function infoOf(file: OpenFile): Promise<MediaInfo | undefined> {
   try {
     return (await openMedia(file)).info
   } catch (error) {
-    if (error instanceof Error && /^(MalformedMedia|NeverFinished)$/.test(error.name)) {
+    if (
+      error instanceof Error &&
+      /^(?:MalformedMedia|NothingToPlay|NeverFinished)$/.test(error.name)
+    ) {
       return undefined
     }
     throw error

@@ -30,7 +30,7 @@ export class Probes {
     this.#lengthOf = lengthOf
   }
 
-  /** Undefined where there is no ffmpeg, or it makes nothing of the recording. Rejects with FileUnavailable. */
+  /** Undefined where there is no ffmpeg, or it makes nothing of the recording. Rejects with FileUnavailable, and with TranscodeFailure. */
   async of(path: RelativePath): Promise<Source | undefined> {
     const ffmpeg = await this.#parts.ffmpeg()
     if (ffmpeg === undefined) return undefined
@@ -42,6 +42,8 @@ export class Probes {
     const asked = known ?? this.#ask(ffmpeg, path, await this.#lender.lend(file))
     this.#known.delete(key)
     this.#known.set(key, asked)
+    // The machine may have had too much else to do: whoever asks next asks anew.
+    asked.catch(() => this.#known.delete(key))
     const [oldest] = this.#known.keys()
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest)
     const probed = await asked

@@ -41,7 +41,7 @@ export class Transcoding {
     this.#lane = new TranscodeLane(this.#viewings)
   }
 
-  /** What can be done for a recording: nothing where there is no ffmpeg. Rejects with FileUnavailable. */
+  /** What can be done for a recording: nothing where there is no ffmpeg. Rejects with FileUnavailable, and with TranscodeFailure. */
   async of(path: RelativePath): Promise<Transcodable> {
     const source = await this.#probes.of(path)
     const playable = source !== undefined && gridOf(source) !== undefined
@@ -58,9 +58,9 @@ export class Transcoding {
     exchange: Exchange,
     { path, version, part }: { path: RelativePath; version: string; part: TranscodePart },
   ): Promise<void> {
-    const source = await this.#probes.of(path)
-    if (source?.version !== version) throw new FileUnavailable('missing', 'no such version')
     try {
+      const source = await this.#probes.of(path)
+      if (source?.version !== version) throw new FileUnavailable('missing', 'no such version')
       await this.#lane.answer(exchange, path, source, part)
     } catch (error) {
       if (!(error instanceof TranscodeFailure)) throw error

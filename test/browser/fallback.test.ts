@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeDamaged, makeVideo } from '../helpers/media.ts'
@@ -7,8 +8,18 @@ const { visit } = chromiumForTests()
 const media = sharedFolder(async (folder) => {
   await makeDamaged(join(folder, 'damaged.mkv'))
   await makeVideo(join(folder, 'phone.avi'), 2, ['-c:v', 'mpeg4'])
+  await makeUnheard(join(folder, 'unheard.mp4'))
+  await makeUnheard(join(folder, 'unheard alone.mp4'), '-vn')
 })
 const soon = { timeout: 30_000 }
+
+/** A video whose sound is said to be MPEG-H, for which ffmpeg has a name alone. */
+async function makeUnheard(path: string, ...options: string[]): Promise<void> {
+  await makeVideo(path, 2, ['-c:a', 'alac', ...options])
+  const bytes = await readFile(path)
+  bytes.write('mhm1', bytes.indexOf('alac', bytes.indexOf('soun')))
+  await writeFile(path, bytes)
+}
 
 test('a recording goes on encoded anew, from where the browser cannot decode it any more', async () => {
   const { page, complaints } = await visit(media(), '/watch/damaged.mkv?t=9')
@@ -51,4 +62,20 @@ test('a viewer of what ffmpeg cannot convert is told what it says, at once', asy
     'ffmpeg could not convert this recording',
   )
   expect(asked).toBe(1)
+}, 60_000)
+
+test('a picture is not converted for a sound that ffmpeg has no decoder for either', async () => {
+  const { page } = await visit(media(), '/watch/unheard.mp4')
+  await untilLoaded(page)
+  const way = page.locator('#way')
+  await expect.poll(() => way.getAttribute('data-plan'), soon).toBe('hls')
+  expect(await way.textContent()).toContain('Its MPEG-H sound is not heard')
+  expect(await page.locator('#trouble').isVisible()).toBe(false)
+}, 60_000)
+
+test('nobody is told to install an ffmpeg that is there, and has no decoder', async () => {
+  const { page } = await visit(media(), '/watch/unheard%20alone.mp4')
+  const panel = page.getByRole('alert')
+  await expect.poll(() => panel.textContent(), soon).toContain('has no decoder for it either')
+  expect(await page.locator('#trouble-title').textContent()).toBe('This browser cannot play MPEG-H')
 }, 60_000)

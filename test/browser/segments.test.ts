@@ -23,6 +23,7 @@ const COMBINATIONS: [string, string[], string, string[]][] = [
   ['avc1.640028', X264, 'mp4a.40.2', ['-c:a', 'aac']],
   ['vp09.00.41.08', VP9, 'opus', ['-c:a', 'libopus']],
   ['av01.0.04M.08', SVT, 'flac', ['-c:a', 'flac']],
+  ['avc1.640028', X264, 'opus', ['-c:a', 'libopus', '-ar', '16000']],
 ]
 
 describe('segments in Chromium', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { makeVideo } from '../helpers/media.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
@@ -31,6 +32,8 @@ const media = sharedFolder(async (folder) => {
   // AAC has no such rate.
   await sound('lossless.mkv', '-c:a', 'alac', '-ar', '192000')
   await sound('plain.mkv', '-c:a', 'aac')
+  const blink = ['-preset', 'medium', '-bf', '2', '-b_strategy', '0']
+  await makeVideo(join(folder, 'blink.ts'), 0.12, [...blink, '-c:a', 'ac3'])
 })
 
 /** The frequency that is loudest in what is heard now, in hertz. */
@@ -115,3 +118,12 @@ test.each([
   },
   60_000,
 )
+
+test('a recording of three frames is seen and heard to its end, though its sound lies apart', async () => {
+  const { page } = await visit(media(), '/watch/blink.ts')
+  await untilLoaded(page)
+  expect(await page.locator('#way').getAttribute('data-plan')).toBe('sound')
+  await page.keyboard.press('k')
+  await expect.poll(() => ofVideo(page, 'video.ended'), soon).toBe(true)
+  expect(await ofVideo(page, 'video.webkitAudioDecodedByteCount > 0')).toBe(true)
+})

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type PlayerView, playerPage } from '../../src/page/player-page.tsx'
-import type { HoldingJson } from '../../src/wire.ts'
+import type { HoldingJson, PlayerPageJson } from '../../src/wire.ts'
 import { playerView, recordingAt, tagsOf } from './views.ts'
 
 const stream: HoldingJson = {
@@ -8,6 +8,27 @@ const stream: HoldingJson = {
   ...{ master: '/hls/v/a.mkv/main.m3u8', transcoded: null, fault: null },
   ...{ seekable: true, indexed: null, recording: false, quiet: true },
   tracks: [{ id: 1, kind: 'video', type: 'video/mp4; codecs="avc1.640028"', convertedFrom: null }],
+}
+
+const nothing: HoldingJson = {
+  ...{
+    container: 'MP4',
+    picture: null,
+    sound: null,
+    sounds: 0,
+    file: null,
+    master: null,
+    tracks: [],
+  },
+  ...{
+    duration: 1,
+    seekable: true,
+    indexed: null,
+    transcoded: null,
+    recording: false,
+    quiet: true,
+    fault: null,
+  },
 }
 
 function attributesOf(page: string, tag: string): Record<string, string>[] {
@@ -165,6 +186,19 @@ describe('what the browser may not play', () => {
     expect(textOf(false)).toContain('which browsers do not open. If the free program ffmpeg')
     expect(textOf(true)).toContain('which browsers do not open. Download it, or open its address')
     for (const ffmpeg of [false, true]) expect(textOf(ffmpeg)).not.toContain('{advice}')
+  })
+
+  test('does not come with the advice to install what would not help', () => {
+    const textsOf = (ffmpeg: boolean, sound: string) => {
+      const holding = { ...nothing, sound, sounds: 1 }
+      const { troubles } = dataOf(
+        playerView('a.mp4', { ffmpeg, holding }),
+      ) as unknown as PlayerPageJson
+      return [troubles.picture.text, troubles.sound.text]
+    }
+    for (const text of textsOf(true, 'IAMF')) expect(text).toContain('has no decoder for it either')
+    for (const text of textsOf(false, 'AC-4')) expect(text).not.toContain('ffmpeg')
+    for (const text of textsOf(false, 'DTS')) expect(text).toContain('If the free program ffmpeg')
   })
 
   test('is looked through for its index only where it has boxes', () => {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lookInto } from '../../src/server/holding.ts'
 import { transcodingLoader } from '../../src/server/load-transcoding.ts'
@@ -72,8 +73,29 @@ describe('what is told of a recording', () => {
     expect(await told('bought.m4v')).toMatchObject({ fault: 'protected', master: null })
   })
 
-  test('nothing where browsers may still try what they open by themselves', async () => {
-    expect(await told('broken.mp4')).toBeNull()
+  test('that it cannot be read, though browsers may still try what they open by themselves', async () => {
+    const nothing = { picture: null, sound: null, master: null, tracks: [], transcoded: null }
+    const fault = 'unreadable'
+    expect(await told('broken.mp4')).toMatchObject({ ...nothing, file: 'video/mp4', fault })
+    expect(await told('broken.mkv')).toMatchObject({ ...nothing, file: null, fault })
+  })
+
+  test.each(['mp4', 'mkv'])('that nothing is in it but subtitles: %s', async (container) => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'a.srt'), '1\n00:00:00,500 --> 00:00:02,000\nHello\n')
+    const text = ['-c:s', container === 'mp4' ? 'mov_text' : 'srt', join(folder, `a.${container}`)]
+    await execa('ffmpeg', ['-v', 'error', '-i', join(folder, 'a.srt'), ...text])
+    parts.files.set(`a.${container}`, await readFile(join(folder, `a.${container}`)))
+    const holding = await told(`a.${container}`)
+    expect(holding).toMatchObject({ fault: 'nothing', file: null, master: null })
+  })
+
+  test('that nothing is in the head of a stream, whatever it announces', async () => {
+    const path = join(await temporaryFolder(), 'init.mp4')
+    await makeVideo(path, 1, ['-movflags', 'empty_moov+frag_keyframe'])
+    const bytes = await readFile(path)
+    parts.files.set('init.mp4', bytes.subarray(0, bytes.indexOf('moof') - 4))
+    expect(await told('init.mp4')).toMatchObject({ fault: 'nothing', file: null, master: null })
   })
 
   test('nothing of a container that is not known here, and nothing of a file that is gone', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -62,6 +62,18 @@ describe('a file that lies', () => {
     expect(answer.status).toBe(500)
     expect(await answer.text()).toMatch(/^This recording could not be encoded for playing: ffmpeg/)
     await eventually(() => expect(runningFfmpegs()).toEqual([]))
+  }, 90_000)
+
+  test('and is sound alone of which no decoder makes anything is not converted to a black silence', async () => {
+    const path = join(folder.root, 'tone.avi')
+    const tone = ['-f', 'lavfi', '-i', 'sine=duration=6', '-c:a', 'libmp3lame']
+    execFileSync('ffmpeg', ['-v', 'error', ...tone, path])
+    const bytes = readFileSync(path)
+    // ATRAC3, which cannot be without a configuration of its own.
+    bytes.writeUInt16LE(0x270, bytes.indexOf('strf') + 8)
+    writeFileSync(path, bytes)
+    const { server, parts } = await serveWithFfmpeg(folder)
+    await expect(EncodedAnew.of(server.port, parts, 'tone.avi')).rejects.toThrow(/^404/)
   }, 90_000)
 
   test('in the middle goes on behind that', async () => {

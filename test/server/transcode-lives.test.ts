@@ -182,6 +182,20 @@ describe('without ffmpeg', () => {
     await expect(EncodedAnew.of(server.port, parts, NAME)).rejects.toThrow(/^404/)
   })
 
+  test('but an ffprobe that takes too long is asked again by who tries again', async () => {
+    const found = await ffmpegOnPath(process.env['PATH'])
+    const [ffprobe, asked] = [join(folder.root, 'ffprobe'), join(folder.root, 'asked')]
+    const slowOnce = `[ -e '${asked}' ] || { touch '${asked}'; exec sleep 600; }`
+    writeFileSync(ffprobe, `#!/bin/sh\n${slowOnce}\nexec '${found?.ffprobe}' "$@"\n`)
+    chmodSync(ffprobe, 0o755)
+    const ffmpeg = found && { ...found, ffprobe }
+    const { server, parts } = await serveWithFfmpeg(folder, async () => ffmpeg)
+    const reason = /^500: .*: ffprobe took too long to look into it/
+    await expect(EncodedAnew.of(server.port, parts, NAME)).rejects.toThrow(reason)
+    const anew = await EncodedAnew.of(server.port, parts, NAME)
+    expect((await anew.get('0.m4s')).length).toBeGreaterThan(1000)
+  }, 60_000)
+
   test('but with an ffprobe missing it is all the same', async () => {
     const found = await ffmpegAt(execFileSync('which', ['ffmpeg'], { encoding: 'utf8' }).trim())
     const ffmpeg = found && { ...found, ffprobe: undefined }

@@ -1,6 +1,7 @@
 import { languageTag } from '../containers/language.ts'
 import type { MediaInfo } from '../demuxer.ts'
 import type { Track } from '../track.ts'
+import type { Decodes } from './decoders.ts'
 import { NO_PICTURE } from './no-picture.ts'
 import type { Picture, Probed } from './probe.ts'
 import { constantRate, parseRate, perSecond } from './rate.ts'
@@ -12,6 +13,8 @@ export interface Stream {
   readonly kind: 'video' | 'audio' | 'subtitle'
   /** Undefined for a codec that ffmpeg does not know. */
   readonly codec: string | undefined
+  /** The programs of a transport stream that it is part of; none where there are no programs. */
+  readonly programs: readonly number[]
   readonly language?: string | undefined
   readonly title?: string | undefined
   readonly default?: boolean | undefined
@@ -47,19 +50,31 @@ const PROGRESSIVE = /^(?:vp\d|av1|theora|gif|flv1|h263|wmv[12]|msmpeg4|svq|rv[1-
 export function describe(
   { names, duration, chapters }: Format,
   streams: readonly Stream[],
+  decodes: Decodes,
 ): Probed {
   const container = containerOf(names)
   const sounds = streams.filter(({ kind }) => kind === 'audio')
   const subtitles = streams.filter(({ kind }) => kind === 'subtitle')
-  const hasSound = sounds.some(({ codec }) => codec !== undefined)
+  const isDecoded = ({ codec }: Stream): boolean => codec !== undefined && decodes(codec)
   const video = streams.find(({ kind }) => kind === 'video')
+  const belongs = ({ programs }: Stream): boolean =>
+    video === undefined ||
+    programs.length === 0 ||
+    programs.some((each) => video.programs.includes(each))
+  // Sound that ffmpeg mistakes for another's, or whose configuration it does not take, has no sample rate.
+  const heard = ordinals(
+    sounds,
+    (sound) => isDecoded(sound) && belongs(sound) && sound.sampleRate !== 0,
+  )
+  const alone = heard.length > 0 ? NO_PICTURE : undefined
+  const picture = video === undefined ? alone : isDecoded(video) ? pictureOf(video) : undefined
   const tracks = streams.map(trackOf)
   return {
     info: container && { container, tracks, duration, chapters, unfinished: false },
     format: names,
     duration,
-    picture: video ? pictureOf(video) : hasSound ? NO_PICTURE : undefined,
-    sounds: ordinals(sounds, ({ codec }) => codec !== undefined),
+    picture,
+    sounds: heard,
     pictureSubtitles: ordinals(subtitles, ({ codec }) =>
       /^(?:hdmv_pgs|dvd|dvb|xsub)(?:_subtitle)?$/.test(codec ?? ''),
     ),

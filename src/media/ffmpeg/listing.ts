@@ -1,3 +1,4 @@
+import type { Decodes } from './decoders.ts'
 import { describe, type Stream } from './describe.ts'
 import type { Probed } from './probe.ts'
 import { aspectOf } from './probe-json.ts'
@@ -9,7 +10,7 @@ const STREAM =
   /^ {2}(?: {2})?Stream #0:(\d{1,4})(?:\[\w+\])?(?:\((\w{2,3})\))?: (Video|Audio|Subtitle): (\w+)(.*)$/gm
 
 /** What ffmpeg prints of its input (`ffmpeg -i`) says of a recording; undefined where there is no stream. */
-export function parseListing(text: string): Probed | undefined {
+export function parseListing(text: string, decodes: Decodes = () => true): Probed | undefined {
   const head = HEAD.exec(text)
   if (head === null) return undefined
   const listed = text.slice(head.index)
@@ -23,6 +24,7 @@ export function parseListing(text: string): Probed | undefined {
   return describe(
     { names: head[1] ?? '', duration: duration > 0 ? duration : undefined, chapters: [] },
     streams,
+    decodes,
   )
 }
 
@@ -32,6 +34,7 @@ function streamOf(match: RegExpExecArray, lines: string): Stream[] {
   const base = {
     index: Number(index),
     codec: codec === 'none' || codec === 'unknown' ? undefined : codec,
+    programs: [],
     language,
     default: rest.includes('(default)'),
   }

@@ -1,3 +1,4 @@
+import type { Decodes } from './decoders.ts'
 import { describe, type Stream } from './describe.ts'
 import type { Probed } from './probe.ts'
 
@@ -22,6 +23,7 @@ interface JsonStream {
 }
 
 interface Json {
+  readonly programs?: readonly { readonly streams?: readonly JsonStream[] }[]
   readonly streams?: readonly JsonStream[]
   readonly format?: { readonly format_name?: string; readonly duration?: string }
   readonly chapters?: readonly {
@@ -34,9 +36,13 @@ interface Json {
 const MOST_STREAMS = 200
 
 /** What ffprobe's JSON says of a recording; undefined where it is no such JSON, or names no stream. */
-export function parseProbe(text: string): Probed | undefined {
-  const { streams = [], format = {}, chapters = [] } = parse(text) ?? {}
-  const found = streams.slice(0, MOST_STREAMS).flatMap(streamOf)
+export function parseProbe(text: string, decodes: Decodes = () => true): Probed | undefined {
+  const { programs = [], streams = [], format = {}, chapters = [] } = parse(text) ?? {}
+  const programsOf = ({ index }: JsonStream): number[] =>
+    programs.flatMap(({ streams = [] }, program) =>
+      streams.some((stream) => stream.index === index) ? [program] : [],
+    )
+  const found = streams.slice(0, MOST_STREAMS).flatMap((stream) => streamOf(stream, programsOf))
   if (format.format_name === undefined || found.length === 0) return undefined
   return describe(
     {
@@ -48,6 +54,7 @@ export function parseProbe(text: string): Probed | undefined {
       })),
     },
     found,
+    decodes,
   )
 }
 
@@ -65,7 +72,7 @@ function durationOf(texts: readonly (string | undefined)[]): number | undefined 
 }
 
 /** One, or none where it is of no kind that is played or a picture that stands still. */
-function streamOf(stream: JsonStream): Stream[] {
+function streamOf(stream: JsonStream, programsOf: (stream: JsonStream) => number[]): Stream[] {
   const { codec_type: kind, tags = {}, disposition = {}, side_data_list: sideData = [] } = stream
   if (kind !== 'video' && kind !== 'audio' && kind !== 'subtitle') return []
   if (disposition.attached_pic === 1) return []
@@ -75,6 +82,7 @@ function streamOf(stream: JsonStream): Stream[] {
       index: stream.index ?? 0,
       kind,
       codec: stream.codec_name === 'unknown' ? undefined : stream.codec_name,
+      programs: programsOf(stream),
       language: tags['language'],
       title: tags['title'],
       default: disposition.default === 1,

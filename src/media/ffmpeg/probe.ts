@@ -1,10 +1,12 @@
 import type { MediaInfo } from '../demuxer.ts'
+import { decodersOf } from './decoders.ts'
 import type { Ffmpeg } from './find.ts'
 import { inputFrom, type Loan, QUIETLY } from './input.ts'
 import { parseListing } from './listing.ts'
 import { parseProbe } from './probe-json.ts'
 import { ask } from './process.ts'
 import type { Rate } from './rate.ts'
+import { TranscodeFailure } from './run.ts'
 
 /** A file that lies may keep ffprobe busy for ever. */
 const LIMITS = { timeoutMs: 5000, mostBytes: 1_000_000 }
@@ -34,30 +36,33 @@ export interface Probed {
   readonly format: string
   /** In seconds. */
   readonly duration: number | undefined
-  /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not know, or nothing. */
+  /** `NO_PICTURE` where there is sound alone; undefined where there is a picture that ffmpeg does not decode, or nothing. */
   readonly picture: Picture | undefined
-  /** How many sound tracks there are, and which of them ffmpeg knows: ordinals from 0. */
+  /** Which of all sound tracks ffmpeg decodes, of those in the picture's program: ordinals from 0. */
   readonly sounds: readonly number[]
   /** Which subtitle tracks are pictures: ordinals from 0 among all subtitle tracks. */
   readonly pictureSubtitles: readonly number[]
 }
 
-/** What ffmpeg finds in the bytes that were lent; undefined where it finds nothing, or not in five seconds. */
+/** What ffmpeg finds in the bytes that were lent; undefined where it finds nothing. Rejects with TranscodeFailure where it looks for too long. */
 export async function probe(
   ffmpeg: Ffmpeg,
   { url }: Pick<Loan, 'url'>,
 ): Promise<Probed | undefined> {
+  const decodes = decodersOf(ffmpeg)
   if (ffmpeg.ffprobe !== undefined) {
-    const shown = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
+    const shown = '-show_format -show_programs -show_streams -show_chapters -of json'.split(' ')
     const args = [...QUIETLY, ...LOOK, ...shown, ...inputFrom(url)]
-    const { stdout, well } = await ask(ffmpeg.ffprobe, args, LIMITS)
-    return well ? parseProbe(stdout) : undefined
+    const { stdout, well, late } = await ask(ffmpeg.ffprobe, args, LIMITS)
+    if (late) throw new TranscodeFailure('ffprobe took too long to look into it')
+    return well ? parseProbe(stdout, await decodes) : undefined
   }
   // Without an output it lists what the input holds, and fails.
-  const { stderr } = await ask(
+  const { stderr, late } = await ask(
     ffmpeg.ffmpeg,
     ['-hide_banner', '-nostdin', ...LOOK, ...inputFrom(url)],
     LIMITS,
   )
-  return parseListing(stderr)
+  if (late) throw new TranscodeFailure('ffmpeg took too long to look into it')
+  return parseListing(stderr, await decodes)
 }

@@ -66,6 +66,8 @@ export interface Said {
   readonly stdout: string
   readonly stderr: string
   readonly well: boolean
+  /** Whether it took longer than it may. */
+  readonly late: boolean
 }
 
 /** What a program may take until it is killed, and say. */
@@ -78,8 +80,8 @@ interface Limits {
 export async function ask(program: string, args: readonly string[], limits: Limits): Promise<Said> {
   const { execa } = await import('execa')
   const options = { ...bounded(limits), stdin: 'ignore' } as const
-  const { stdout, stderr, failed } = await execa(program, args, options)
-  return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed }
+  const { stdout, stderr, failed, timedOut } = await execa(program, args, options)
+  return { stdout: stdout ?? '', stderr: stderr ?? '', well: !failed, late: timedOut }
 }
 
 /** What a program makes of these bytes, on its stdout. Rejects where it fails, takes longer than it may, or makes more. */

@@ -59,7 +59,10 @@ function descriptor(tag: number, content: Uint8Array): Uint8Array {
   return join([u8(tag, ...sizes), content])
 }
 
-/** OpusSpecificBox from the OpusHead packet: the same fields, big-endian (Encapsulation of Opus in ISO BMFF, section 4.3.2). */
+/**
+ * OpusSpecificBox from the OpusHead packet: the same fields, big-endian (Encapsulation of Opus in ISO BMFF, section 4.3.2). The rate of
+ * what was encoded is replaced by that of the entry: it says nothing about the decoder, but Chromium takes no two of them.
+ */
 function opusSpecific(track: AudioTrack): Uint8Array {
   const head = track.config
   if (!head || head.length < 19)
@@ -75,7 +78,7 @@ function opusSpecific(track: AudioTrack): Uint8Array {
   return join([
     u8(0, channels),
     u16(view.getUint16(10, true)),
-    u32(view.getUint32(12, true)),
+    u32(48_000),
     u16(view.getInt16(16, true)),
     u8(family),
     ...(family === 0 ? [] : [mapping]),

@@ -1,7 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { afterAll, describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { ffmpegOnPath } from '../../../src/media/ffmpeg/find.ts'
 import { parseListing } from '../../../src/media/ffmpeg/listing.ts'
-import type { Probed } from '../../../src/media/ffmpeg/probe.ts'
+import { NO_PICTURE } from '../../../src/media/ffmpeg/no-picture.ts'
+import { type Probed, probe as probeWith } from '../../../src/media/ffmpeg/probe.ts'
 import { parseProbe } from '../../../src/media/ffmpeg/probe-json.ts'
 import { MadeMedia, picture, tone } from '../../helpers/made-media.ts'
 
@@ -102,3 +107,49 @@ test.each(['', '{', 'null', '{}', '{"format":{"format_name":"avi"}}', '{"streams
     expect(parseListing(text)).toBeUndefined()
   },
 )
+
+describe('what ffmpeg has a name for, but no decoder', () => {
+  test('is none of what it can convert', async () => {
+    media.make('k.mp4', ...inputs, '-c:v', 'mpeg4', '-c:a', 'alac', '-movflags', '+faststart')
+    const bytes = media.bytes('k.mp4')
+    bytes.write('mhm1', bytes.indexOf('alac', bytes.indexOf('soun')))
+    const lender = createServer((_, response) => response.end(bytes))
+    onTestFinished(() => void lender.close())
+    await once(lender.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(lender.address() as AddressInfo).port}/`
+    const found = await ffmpegOnPath(process.env['PATH'])
+    if (found === undefined) throw new Error('ffmpeg is not installed')
+    for (const ffmpeg of [found, { ...found, ffprobe: undefined }]) {
+      const probed = await probeWith(ffmpeg, { url })
+      expect(probed?.info?.tracks.map(({ codecName }) => codecName)).toEqual([
+        'mpeg4',
+        'mpegh_3d_audio',
+      ])
+      expect(probed?.sounds).toEqual([])
+      expect(probed?.picture?.codec).toBe('mpeg4')
+    }
+  })
+
+  test('makes no picture, nor sound that stands alone', () => {
+    media.make('m.avi', ...inputs, '-c:v', 'mpeg4', '-c:a', 'mp3')
+    const all = ['-v', 'error', '-show_format', '-show_streams', '-of', 'json']
+    const text = execFileSync('ffprobe', [...all, media.path('m.avi')], { encoding: 'utf8' })
+    expect(parseProbe(text, (codec) => codec !== 'mpeg4')).toMatchObject({ sounds: [0] })
+    expect(parseProbe(text, (codec) => codec !== 'mpeg4')?.picture).toBeUndefined()
+    const alone = text.replace('"codec_type": "video"', '"codec_type": "data"')
+    expect(parseProbe(alone)?.picture).toBe(NO_PICTURE)
+    expect(parseProbe(alone, (codec) => codec !== 'mp3')?.picture).toBeUndefined()
+    // MPEG-H in a transport stream, which ffmpeg takes for MP3.
+    const mistaken = alone.replace(/"sample_rate": "\d+"/, '"sample_rate": "0"')
+    expect(parseProbe(mistaken)).toMatchObject({ picture: undefined, sounds: [] })
+  })
+})
+
+test('of several programs, the sound of another than the picture’s is none of its', () => {
+  const radio = [...tone(48000, 2), ...inputs, ...['0', '1', '2'].flatMap((at) => ['-map', at])]
+  const programs = ['-program', 'program_num=1:st=0', '-program', 'program_num=2:st=1:st=2']
+  media.make('n.ts', ...radio, '-c:v', 'mpeg2video', '-c:a', 'mp2', ...programs)
+  const all = ['-v', 'error', '-show_format', '-show_programs', '-show_streams', '-of', 'json']
+  const text = execFileSync('ffprobe', [...all, media.path('n.ts')], { encoding: 'utf8' })
+  expect(parseProbe(text)).toMatchObject({ picture: { codec: 'mpeg2video' }, sounds: [1] })
+})

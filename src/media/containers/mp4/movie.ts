@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { ByteSource } from '../../../bytes.ts'
-import { MalformedMedia } from '../../demuxer.ts'
+import { NothingToPlay } from '../../demuxer.ts'
 import { pause } from '../pause.ts'
 import { boxesIn, boxIn, fullBox } from './box.ts'
 import type { Stretch } from './edits.ts'
@@ -52,8 +52,7 @@ export async function openMovie(source: ByteSource): Promise<Movie> {
   const main =
     shown.find(({ track }) => track.kind === 'video') ??
     shown.find(({ track }) => track.kind === 'audio')
-  if (main === undefined)
-    throw new MalformedMedia("no track of pictures or sound in the 'moov' box")
+  if (main === undefined) throw new NothingToPlay("no track of pictures or sound in the 'moov' box")
   const chapters = described.find(
     ({ trak, track }) => chapterIds.has(trak.id) && track.kind === 'subtitle',
   )

@@ -1,5 +1,6 @@
 import { av1CodecString, vp9CodecString } from '../../codecs/av1-vp9-config.ts'
-import { h264CodecString } from '../../codecs/h264-config.ts'
+import { h264CodecString, parseH264Config } from '../../codecs/h264-config.ts'
+import { parseH264Sequence } from '../../codecs/h264-sps.ts'
 import { hevcCodecString } from '../../codecs/hevc-config.ts'
 import type { VideoCodec, VideoTrack } from '../../track.ts'
 import { boxIn } from './box.ts'
@@ -47,11 +48,12 @@ type Described = Omit<VideoTrack, 'id' | 'language' | 'title' | 'default' | 'fra
 export function describePicture(trak: Trak): Described {
   const { entry } = trak
   const fields = new Fields(entry.data).skip(24)
-  const size = { width: fields.u16(), height: fields.u16() }
   const boxes = entry.data.subarray(ENTRY_BYTES)
+  const format = formatOf(entry, boxes)
+  const size = sizeOf({ width: fields.u16(), height: fields.u16() }, format)
   return {
     kind: 'video',
-    ...formatOf(entry, boxes),
+    ...format,
     ...size,
     ...displaySize(trak, size, boxes),
     rotation: trak.rotation,
@@ -73,6 +75,19 @@ function formatOf({ type }: SampleEntry, boxes: Uint8Array): Format {
   if (codec === 'av1') return { ...format, config, codecString: config && av1CodecString(config) }
   if (codec === 'vp9') return { ...format, config, codecString: config && vp9CodecString(config) }
   return codec === 'vp8' ? { ...format, codecString: 'vp8' } : format
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** What the entry says, which some writers leave open: then what the pictures say themselves. */
+function sizeOf(entry: Size, { codec, config }: Format): Size {
+  if ((entry.width > 0 && entry.height > 0) || codec !== 'h264' || !config) return entry
+  const [unit] = parseH264Config(config)?.sequences ?? []
+  const { width, height } = (unit && parseH264Sequence(unit)) ?? entry
+  return { width, height }
 }
 
 /** The configuration box of each codec, and how long it is at least. */
@@ -109,7 +124,7 @@ function hevcFormat(type: string, config: Uint8Array | undefined, boxes: Uint8Ar
 /** By the pixels' aspect (section 12.1.4), without what the clean aperture hides; else as the track's header has it. */
 function displaySize(
   trak: Trak,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   boxes: Uint8Array,
 ): { displayWidth: number; displayHeight: number } {
   const clean = cleanAperture(boxes) ?? { width, height }

@@ -62,6 +62,17 @@ const PICTURES: readonly (readonly [name: string, options: string, expected: obj
   ['png.mov', '-c:v png', { codec: 'other', codecName: 'png ' }],
 ]
 
+test('a picture whose sample entry has no size has that of its sequence parameter set', async () => {
+  media.make('sizeless.mp4', ...picture('158x118', 25, 1), ...X264, '-pix_fmt', 'yuv420p')
+  const bytes = media.bytes('sizeless.mp4')
+  const size = bytes.indexOf('avc1', bytes.indexOf('stsd')) + 28
+  expect(bytes.readUInt16BE(size)).toBe(158)
+  bytes.fill(0, size, size + 4)
+  media.write('sizeless.mp4', bytes)
+  const shape = { width: 158, height: 118, displayWidth: 158, displayHeight: 118 }
+  expect((await open('sizeless.mp4')).info.tracks).toMatchObject([shape])
+})
+
 describe.each(PICTURES)('pictures in %s', (name, options, expected) => {
   test('are named, and have the packets that ffprobe finds', async () => {
     media.make(name, ...SEEN, ...options.split(' '))
