@@ -17,6 +17,8 @@ interface Range {
 const INTERLEAVE = 2
 const LEAST_LEAD = 1 << 18
 const MOST_LEAD = 16 << 20
+/** A burst of pictures may push their sound this far away, in bytes, where other seconds take hardly any. */
+const BURST = 8 << 20
 const LOOK_WINDOW = 1 << 16
 /** Cut points' times are quotients: they are compared as the file counts. */
 function rangeOf(from: number, to: number): Range {
@@ -78,10 +80,15 @@ function leadOf({ rate }: TsFile): number {
   return Math.min(Math.max(rate * INTERLEAVE, LEAST_LEAD), MOST_LEAD)
 }
 
+/** How far from a cut its sound may lie, in bytes. */
+function reachOf(file: TsFile): number {
+  return Math.max(leadOf(file), BURST)
+}
+
 /** How far into the file the sound of the range may reach. */
 function limitOf(file: TsFile, cuts: readonly CutPoint[], { to }: Range): number {
   const cut = cuts.find(({ time }) => Math.round(time * TICKS) >= to)
-  return cut ? cut.offset + leadOf(file) : Number.POSITIVE_INFINITY
+  return cut ? cut.offset + reachOf(file) : Number.POSITIVE_INFINITY
 }
 
 /** Where to begin to read: at `offset`, or before it, if the sound from there on is later than the range's beginning. */
@@ -92,17 +99,17 @@ async function soundStart(
   { from }: Range,
 ): Promise<number> {
   const { source, layout, timeline } = file
-  const lead = leadOf(file)
+  const reach = reachOf(file)
   const walk = new PacketWalk(commonReads(source), layout, LOOK_WINDOW)
   walk.want(pid, 'starts')
   let at = offset
-  let limit = offset + lead
+  let limit = offset + reach
   for (let step = LOOK_WINDOW; at > layout.first; step *= 2) {
     const stamp = await firstStamp(walk, at, limit)
     const isBefore = stamp && timeline.at(stamp.offset, stamp.pts) <= from - TICKS / 10
-    if (isBefore || offset - at >= lead) return at
+    if (isBefore || offset - at >= reach) return at
     limit = at
-    at = Math.max(layout.first, offset - lead, at - step)
+    at = Math.max(layout.first, offset - reach, at - step)
   }
   return layout.first
 }

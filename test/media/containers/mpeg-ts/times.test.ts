@@ -117,8 +117,8 @@ function damagedTime(file: Buffer, nth: number): Buffer {
 }
 
 describe('sound in a file', () => {
-  /** Pictures of MPEG-1 every 40 ms, and sound of 24 ms that lies so much later in the file than its picture. */
-  function shifted(seconds: number): Buffer {
+  /** Pictures of MPEG-1 every 40 ms, of so many bytes, and sound of 24 ms that lies so much later in the file than its picture. */
+  function shifted(seconds: number, size: (shown: number) => number = () => 30_000): Buffer {
     const header = [0, 0, 1, 0xb3, 0x14, 0x00, 0xf0, 0x33, 0xff, 0xff, 0xe0, 0x18]
     const writer = new TsWriter().tables([
       { pid: VIDEO, type: 1 },
@@ -127,7 +127,7 @@ describe('sound in a file', () => {
     let heard = 0
     for (let shown = 0; shown < 30; shown += FRAME) {
       const isKey = Math.round(shown / FRAME) % 25 === 0
-      const payload = Buffer.alloc(30_000, 0x55)
+      const payload = Buffer.alloc(size(shown), 0x55)
       const coded = isKey ? [...header, 0, 0, 1, 0, 0, 8] : [0, 0, 1, 0, 0, 16]
       payload.set([...coded, 0xff, 0xf8, 0, 0, 1, 1])
       writer.pes({ pid: VIDEO, payload, pts: Math.round((shown + 5) * 90_000) })
@@ -159,5 +159,12 @@ describe('sound in a file', () => {
     expect(found.length).toBeGreaterThan(410)
     const size = (to?.offset ?? 0) - (from?.offset ?? 0)
     expect(source.bytesRead - before).toBeLessThan(1.3 * size)
+  })
+
+  test('that a burst of pictures pushes away is found', async () => {
+    const sizeAt = (shown: number): number => (shown > 20 && shown < 22 ? 150_000 : 500)
+    const demuxer = await openMpegTs(bufferSource(shifted(0.8, sizeAt)))
+    const all = await collect(demuxer, AUDIO)
+    expect(await collectByCuts(demuxer, AUDIO)).toHaveLength(all.length)
   })
 })
