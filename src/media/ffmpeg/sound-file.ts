@@ -1,10 +1,12 @@
 import { ID } from '../containers/matroska/ids.ts'
-import { ascii, join, u8, u16, u64 } from '../segment/box.ts'
+import { ascii, join, u8, u32, u64 } from '../segment/box.ts'
 import type { Placed } from '../sound/span.ts'
 import type { AudioTrack } from '../track.ts'
 
-/** In nanoseconds. */
-const TICK = 1_000
+/** Of a segment or a cluster that ends where the next one begins, or the file (RFC 8794 section 6.2). */
+const UNKNOWN_SIZE = u8(1, 255, 255, 255, 255, 255, 255, 255)
+/** Blocks have 16 bits for their time in their cluster. */
+const MOST_TICKS = 0x7fff
 
 /** The format tag (mmreg.h) of codecs that Matroska names as Windows does. */
 function tagOf({ codec, sampleRate }: AudioTrack): number {
@@ -12,23 +14,34 @@ function tagOf({ codec, sampleRate }: AudioTrack): number {
   return sampleRate === 16_000 ? 0x58 : 0x57
 }
 
-/** A Matroska file (RFC 9559) of pieces of a track, the first of them at its beginning: what ffmpeg reads of any codec from a pipe. */
+/**
+ * A Matroska file (RFC 9559) of pieces of a track, the first of them at its beginning: what ffmpeg reads of any codec from a pipe. Its
+ * ticks are samples.
+ */
 export function soundFile(track: AudioTrack, pieces: readonly Placed[]): Uint8Array {
-  const begin = pieces[0]?.at ?? 0
-  const ticks = 1e9 / TICK / track.sampleRate
-  const clusters = pieces.map(({ data, at }) =>
-    element(
-      ID.cluster,
-      number(ID.timestamp, Math.round((at - begin) * ticks)),
-      // Track 1, at the cluster's own time, a keyframe.
-      element(ID.simpleBlock, u8(0x81, 0, 0, 0x80), data),
-    ),
-  )
-  const info = element(ID.info, number(ID.timestampScale, TICK))
-  return join([
+  const parts = [
     element(ID.ebml, element(ID.docType, ascii('matroska'))),
-    element(ID.segment, info, element(ID.tracks, entryOf(track)), ...clusters),
-  ])
+    open(ID.segment),
+    element(ID.info, number(ID.timestampScale, Math.round(1e9 / track.sampleRate))),
+    element(ID.tracks, entryOf(track)),
+  ]
+  const begin = pieces[0]?.at ?? 0
+  let cluster = Number.NEGATIVE_INFINITY
+  for (const { data, at } of pieces) {
+    const time = at - begin
+    if (time - cluster > MOST_TICKS) {
+      cluster = time
+      parts.push(open(ID.cluster), number(ID.timestamp, time))
+    }
+    parts.push(blockHead(data.length + 4, time - cluster), data)
+  }
+  return join(parts)
+}
+
+/** The begin of a block of track 1, which is a keyframe; `size` is that of what follows its length. */
+function blockHead(size: number, time: number): Uint8Array {
+  const length = [0x10 | (size >>> 24), size >>> 16, size >>> 8, size] as const
+  return Uint8Array.of(ID.simpleBlock, ...length, 0x81, time >> 8, time, 0x80)
 }
 
 function entryOf(track: AudioTrack): Uint8Array {
@@ -68,7 +81,14 @@ function number(id: number, value: number): Uint8Array {
 /** Its size is in eight bytes, however small it is (RFC 8794 section 6). */
 function element(id: number, ...content: readonly Uint8Array[]): Uint8Array {
   const size = content.reduce((sum, piece) => sum + piece.length, 0)
-  const name = u16(id >>> 16, id & 0xffff)
-  const first = name.findIndex((byte) => byte > 0)
-  return join([name.subarray(first), u8(1, 0, 0), u64(size).subarray(3), ...content])
+  return join([idOf(id), u8(1), u64(size).subarray(1), ...content])
+}
+
+function open(id: number): Uint8Array {
+  return join([idOf(id), UNKNOWN_SIZE])
+}
+
+function idOf(id: number): Uint8Array {
+  const bytes = u32(id)
+  return bytes.subarray(bytes.findIndex((byte) => byte > 0))
 }
