@@ -151,6 +151,27 @@ describe.each(ROWS)('sound of %s', (name, rate, options) => {
   }, 60_000)
 })
 
+test('what ffmpeg does not decode is silent, and what follows is heard in time', async () => {
+  const whole = amr(false, SECONDS * 50)
+  const [from, to] = [50, 100].map((frame) => 6 + frame * 32)
+  // Frames of type 15 are none: there was nothing to send.
+  const lost = Buffer.alloc(50, 15 << 3)
+  const without = Buffer.concat([whole.subarray(0, from), lost, whole.subarray(to)])
+  for (const [name, bytes] of Object.entries({ 'whole.3gp': whole, 'lost.3gp': without })) {
+    const sound = ['-f', 'amr', '-i', made.write('sound.amr', bytes), '-c:a', 'copy']
+    made.make(name, ...picture('64x36', 25, SECONDS), ...sound, ...H264)
+  }
+  const demuxer = await open('lost.3gp')
+  const [cut] = decoded(await inSegments(demuxer, convertedTrack(demuxer), SECONDS), 1)
+  const [original] = decoded(made.path('whole.3gp'), 1)
+  expect(distance([cut, new Float32Array()], [1.2 * 8_000, 1.8 * 8_000])).toBeLessThan(0.001)
+  const errors = [-160, -1, 0, 1, 160].map((later) =>
+    distance([cut, original], [2.5 * 8_000, 3.8 * 8_000], later),
+  )
+  expect(errors[2]).toBe(Math.min(...errors))
+  expect(errors[2]).toBeLessThan(0.005)
+})
+
 test('sound that ffmpeg fails to decode is an error, so that the player goes on in another way', async () => {
   const sound = ['-f', 'lavfi', '-i', 'sine=d=1:r=48000', '-c:a', 'truehd', '-strict', '-2']
   made.make('fails.mkv', ...picture('64x36', 25, 1), ...sound, ...H264)
