@@ -1,10 +1,14 @@
 import { ID } from '../containers/matroska/ids.ts'
-import { ascii, join, u8, u32, u64 } from '../segment/box.ts'
+import {
+  element,
+  elementHead,
+  floatElement,
+  uintElement,
+} from '../containers/matroska/write-ebml.ts'
+import { ascii, join } from '../segment/box.ts'
 import type { Placed } from '../sound/span.ts'
 import type { AudioTrack } from '../track.ts'
 
-/** Of a segment or a cluster that ends where the next one begins, or the file (RFC 8794 section 6.2). */
-const UNKNOWN_SIZE = u8(1, 255, 255, 255, 255, 255, 255, 255)
 /** Blocks have 16 bits for their time in their cluster. */
 const MOST_TICKS = 0x7fff
 
@@ -21,8 +25,8 @@ function tagOf({ codec, sampleRate }: AudioTrack): number {
 export function soundFile(track: AudioTrack, pieces: readonly Placed[]): Uint8Array {
   const parts = [
     element(ID.ebml, element(ID.docType, ascii('matroska'))),
-    open(ID.segment),
-    element(ID.info, number(ID.timestampScale, Math.round(1e9 / track.sampleRate))),
+    elementHead(ID.segment),
+    element(ID.info, uintElement(ID.timestampScale, Math.round(1e9 / track.sampleRate))),
     element(ID.tracks, entryOf(track)),
   ]
   const begin = pieces[0]?.at ?? 0
@@ -31,7 +35,7 @@ export function soundFile(track: AudioTrack, pieces: readonly Placed[]): Uint8Ar
     const time = at - begin
     if (time - cluster > MOST_TICKS) {
       cluster = time
-      parts.push(open(ID.cluster), number(ID.timestamp, time))
+      parts.push(elementHead(ID.cluster), uintElement(ID.timestamp, time))
     }
     parts.push(blockHead(data.length + 4, time - cluster), data)
   }
@@ -46,18 +50,16 @@ function blockHead(size: number, time: number): Uint8Array {
 
 function entryOf(track: AudioTrack): Uint8Array {
   const isTrueHd = track.codec === 'truehd'
-  const rate = new DataView(new ArrayBuffer(8))
-  rate.setFloat64(0, track.sampleRate)
   return element(
     ID.trackEntry,
-    number(ID.trackNumber, 1),
-    number(ID.trackType, 2),
+    uintElement(ID.trackNumber, 1),
+    uintElement(ID.trackType, 2),
     element(ID.codecId, ascii(isTrueHd ? 'A_TRUEHD' : 'A_MS/ACM')),
     ...(isTrueHd ? [] : [element(ID.codecPrivate, waveFormat(track))]),
     element(
       ID.audio,
-      element(ID.samplingFrequency, new Uint8Array(rate.buffer)),
-      number(ID.channels, track.channels),
+      floatElement(ID.samplingFrequency, track.sampleRate),
+      uintElement(ID.channels, track.channels),
     ),
   )
 }
@@ -72,23 +74,4 @@ function waveFormat(track: AudioTrack): Uint8Array {
   format.setUint16(12, 1, true)
   format.setUint16(14, 16, true)
   return new Uint8Array(format.buffer)
-}
-
-function number(id: number, value: number): Uint8Array {
-  return element(id, u64(value))
-}
-
-/** Its size is in eight bytes, however small it is (RFC 8794 section 6). */
-function element(id: number, ...content: readonly Uint8Array[]): Uint8Array {
-  const size = content.reduce((sum, piece) => sum + piece.length, 0)
-  return join([idOf(id), u8(1), u64(size).subarray(1), ...content])
-}
-
-function open(id: number): Uint8Array {
-  return join([idOf(id), UNKNOWN_SIZE])
-}
-
-function idOf(id: number): Uint8Array {
-  const bytes = u32(id)
-  return bytes.subarray(bytes.findIndex((byte) => byte > 0))
 }

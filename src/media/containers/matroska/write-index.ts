@@ -1,11 +1,9 @@
-import { Buffer } from 'node:buffer'
+import { ascii, join } from '../../segment/box.ts'
 import { children } from './ebml.ts'
 import type { Header } from './header.ts'
 import type { Cut } from './hop.ts'
 import { ID } from './ids.ts'
-
-/** The length of an element's size: it is written in as many bytes as can be, so that it is known before the size is. */
-const SIZE_BYTES = 8
+import { element, elementHead, floatElement, uintElement } from './write-ebml.ts'
 
 /** The keyframes of a track, and how long it is in ticks. */
 interface Index {
@@ -22,9 +20,9 @@ export function startWithIndex(header: Header, index: Index): Uint8Array {
   const { docType, firstCluster, end } = header
   const heading = element(
     ID.ebml,
-    element(ID.docType, Buffer.from(docType)),
-    element(ID.docTypeVersion, number(4)),
-    element(ID.docTypeReadVersion, number(2)),
+    element(ID.docType, ascii(docType)),
+    uintElement(ID.docTypeVersion, 4),
+    uintElement(ID.docTypeReadVersion, 2),
   )
   const described = [
     element(ID.info, infoOf(header.info, index.duration)),
@@ -35,54 +33,32 @@ export function startWithIndex(header: Header, index: Index): Uint8Array {
   const { length } = cuesOf(index, 0)
   const cues = cuesOf(index, before + length - firstCluster)
   const size = before + length + end - firstCluster
-  return Buffer.concat([heading, elementHead(ID.segment, size), ...described, cues])
+  return join([heading, elementHead(ID.segment, size), ...described, cues])
 }
 
-/** Info with another Duration, the first child of those that are no longer true left out. */
+/** Info with this Duration in place of its own. */
 function infoOf(info: Uint8Array | undefined, duration: number): Uint8Array {
-  const length = Buffer.alloc(8)
-  length.writeDoubleBE(duration)
   const kept = [...children(info ?? new Uint8Array(0))].filter(({ id }) => id !== ID.duration)
-  return Buffer.concat([
+  return join([
     ...kept.map(({ id, data }) => element(id, data)),
-    element(ID.duration, length),
+    floatElement(ID.duration, duration),
   ])
 }
 
 /** `shift` is from a Cluster's offset in the file to its position in the Segment. */
-function cuesOf({ track, cuts }: Index, shift: number): Buffer {
+function cuesOf({ track, cuts }: Index, shift: number): Uint8Array {
   return element(
     ID.cues,
     ...cuts.map(({ ticks, cluster }) =>
       element(
         ID.cuePoint,
-        element(ID.cueTime, number(ticks)),
+        uintElement(ID.cueTime, Math.max(0, ticks)),
         element(
           ID.cueTrackPositions,
-          element(ID.cueTrack, number(track)),
-          element(ID.cueClusterPosition, number(cluster + shift)),
+          uintElement(ID.cueTrack, track),
+          uintElement(ID.cueClusterPosition, cluster + shift),
         ),
       ),
     ),
   )
-}
-
-function element(id: number, ...data: readonly Uint8Array[]): Buffer {
-  const size = data.reduce((sum, { length }) => sum + length, 0)
-  return Buffer.concat([elementHead(id, size), ...data])
-}
-
-function elementHead(id: number, size: number): Buffer {
-  const length = Math.ceil((32 - Math.clz32(id)) / 8)
-  const head = Buffer.alloc(length + SIZE_BYTES)
-  head.writeUIntBE(id, 0, length)
-  head[length] = 1
-  head.writeUIntBE(size, length + 2, SIZE_BYTES - 2)
-  return head
-}
-
-function number(value: number): Buffer {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64BE(BigInt(Math.max(0, Math.round(value))))
-  return bytes
 }
