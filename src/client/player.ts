@@ -7,6 +7,7 @@ import { fillFacts } from './facts.ts'
 import { listenForGestures } from './gestures.ts'
 import { listenForKeys } from './keys.ts'
 import { keysDialog } from './keys-dialog.ts'
+import { awaitLook } from './look.ts'
 import { describeToSystem } from './media-session.ts'
 import { notices } from './notice.ts'
 import { byId, readPageData } from './page-data.ts'
@@ -24,7 +25,11 @@ document.documentElement.classList.add('scripted')
 useChrome(video, stage)
 fillFacts(video)
 localDates(document)
-playOrExplain(video, page, notify)
+if (page.looking === null) playOrExplain(video, page, notify)
+else
+  void awaitLook(page.looking, page, video, notify).then((told) =>
+    playOrExplain(video, told, notify),
+  )
 resumePlayback(video, page.watch, page.start === null, page.texts.continueAt)
 offerNext(video)
 listenForKeys(stage, page, player, keysDialog())
