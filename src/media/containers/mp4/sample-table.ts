@@ -3,6 +3,9 @@ import { MalformedMedia } from '../../demuxer.ts'
 /** Samples of one file that are held at once; a day of sound has as many. */
 const MOST_SAMPLES = 4_100_000
 
+/** Of a fragment there may be one sample: so few take no memory of their own, outside of the heap. */
+const LEAST_CAPACITY = 4
+
 /** How many samples the tables of a file may have together. */
 export class SampleRoom {
   readonly #most: number
@@ -54,7 +57,7 @@ export class SampleTable {
   /** `capacity` is how many samples are expected; there may be more, as far as there is `room`. */
   constructor(capacity: number, room: SampleRoom = new SampleRoom()) {
     this.#room = room
-    const length = Math.min(Math.max(capacity, 16), MOST_SAMPLES)
+    const length = Math.min(Math.max(capacity, LEAST_CAPACITY), MOST_SAMPLES)
     this.#offsets = new Float64Array(length)
     this.#sizes = new Uint32Array(length)
     this.#times = new Float64Array(length)

@@ -130,6 +130,32 @@ describe('a file that lies', () => {
     expect(source.bytesRead).toBeLessThan(head.length / 2)
   })
 
+  it('with a fragment for every one of hundreds of thousands of pictures is looked through in two seconds, as far as that goes', async () => {
+    const none = { stts: table('stts', 0, []), stsz: box('stsz', u32(0, 0, 0)) }
+    const trex = box('mvex', box('trex', u32(0, 1, 1, 40, 1, 0)))
+    const run = box('trun', u32(0, 1))
+    const traf = box('traf', box('tfhd', u32(0x20000, 1)), box('tfdt', u32(0, 0)), run)
+    const moof = box('moof', traf)
+    const moofs = Buffer.alloc(moof.length * 400_000, moof)
+    const time = moof.indexOf('tfdt') + 8
+    for (let at = 0; at < 400_000; at += 1) moofs.writeUInt32BE(at * 40, at * moof.length + time)
+    const head = fileOf(moov(trak(1, none), trex), moofs)
+    const source = sparseSource(head, head.length)
+    const opened = openMp4(source)
+    const { all, longest } = await work(opened)
+    const demuxer = await opened
+    expect(source.bytesRead).toBeLessThan(head.length * 0.6)
+    expect(demuxer.info).toMatchObject({ duration: 8000, unfinished: true })
+    const cuts = await demuxer.cutPoints()
+    expect(cuts.length).toBeGreaterThan(40_000)
+    expect(cuts.length).toBeLessThanOrEqual(100_000)
+    expect(all).toBeLessThan(4000)
+    expect(longest).toBeLessThan(300)
+    let last = 0
+    for await (const { pts } of demuxer.packets(1, 7999, Number.POSITIVE_INFINITY)) last = pts
+    expect(last).toBeCloseTo(7999.96, 5)
+  })
+
   it('about titles of chapters of megabytes has none', async () => {
     const large = { ...manySamples(300), stsz: box('stsz', u32(0, 30 * 2 ** 20, 300)) }
     const text = trak(2, { ...large, handler: 'text', entry: 'text' })
