@@ -12,7 +12,9 @@ const SEARCHED_BYTES = 384 << 20
 /** Where all pictures have to be put together for it. */
 const SLOWLY_SEARCHED_BYTES = 96 << 20
 /** At which the search ends wherever it is: keyframes are not where the first ones let expect them. */
-const MOST_BYTES = 1 << 30
+const MOST_BYTES = 512 << 20
+/** There is a keyframe in so many bytes, or for long none. */
+const MOST_SECTION = 32 << 20
 const FEWEST_SECTIONS = 64
 const LEAST_WINDOW = 1 << 17
 const MOST_WINDOW = 1 << 20
@@ -90,7 +92,7 @@ async function searchSections(file: TsFile, group: number): Promise<CutPoint[]> 
       const section = next
       next += 1
       const from = Math.floor(first + section * size)
-      const to = Math.floor(first + (section + 1) * size)
+      const to = Math.floor(first + Math.min((section + 1) * size, section * size + MOST_SECTION))
       found[section] = await firstCut(cuts, from, to)
       searched += (found[section]?.offset ?? to) - from
     }

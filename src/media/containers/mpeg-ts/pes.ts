@@ -25,7 +25,7 @@ export interface Pes {
 }
 
 /** A longer one is cut off: no picture is as large. */
-const LONGEST = 16 << 20
+const LONGEST = 8 << 20
 const SMALLEST_BUFFER = 1 << 14
 
 /** Puts the PES packets of one stream together from transport packets. */

@@ -20,17 +20,18 @@ export interface Picture {
 
 /**
  * The pictures of a stream in decoding order, of the PES packets that begin from offset `from` on, as far as the file is whole. Where
- * `to` is the offset of a PES packet with which a picture begins, those before it; else some more.
+ * `to` is the offset of a PES packet with which a picture begins, those before it; else some more. None is read from offset `limit` on.
  */
 export async function* pictures(
   file: TsFile,
   stream: PictureStream,
   from: number,
   to: number = Number.POSITIVE_INFINITY,
+  limit: number = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Picture, void, undefined> {
   const { form, pid } = stream
   const stop = ({ offset }: { offset: number }): boolean => form.isAligned && offset >= to
-  const packets = pesStream(file, pid, from, Number.POSITIVE_INFINITY, stop)
+  const packets = pesStream(file, pid, from, limit, stop)
   const grammar = grammarOf(form.codec, form.sequence)
   yield* grammar ? split(file, stream, packets, grammar) : whole(file, stream, packets)
 }
