@@ -6,7 +6,7 @@ import { mayLead } from './leading.ts'
 /** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
 export const MOST_SECONDS = 1e9
 /** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
-const MOST_BYTES = 128 * 1024 * 1024
+const MOST_BYTES = 96 * 1024 * 1024
 const MOST_PACKETS = 50_000
 /** Packets that are read before others have their turn. */
 const SLICE = 1 << 10

@@ -63,7 +63,7 @@ function delayOf(times: readonly number[]): number {
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
  * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
- * number, from 1. Rejects with MalformedMedia, also when there are more than 128 MiB, and with RangeError when the range is none.
+ * number, from 1. Rejects with MalformedMedia, also when there are more than 96 MiB, and with RangeError when the range is none.
  *
  * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
  * (see decodablePackets), decoded from `start` to `end` exactly; a first picture that

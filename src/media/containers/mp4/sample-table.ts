@@ -36,8 +36,30 @@ export interface Sample {
   readonly key: boolean
 }
 
-/** The samples of one track in decoding order, some twenty bytes each. */
-export class SampleTable {
+/** The samples of one track in decoding order; times in ticks of its media. */
+export interface Samples {
+  /** How many there are. */
+  readonly count: number
+  /** When the last one ends. */
+  readonly end: number
+  /** The greatest of all shifts, at least 0, and the least, at most 0. */
+  readonly mostShift: number
+  readonly leastShift: number
+  offset(sample: number): number
+  /** In bytes. */
+  size(sample: number): number
+  /** When it is decoded. */
+  time(sample: number): number
+  /** When it is shown or heard. */
+  shown(sample: number): number
+  duration(sample: number): number
+  isKey(sample: number): boolean
+  /** The first sample that is decoded at `time` or later; `count` where there is none. */
+  find(time: number): number
+}
+
+/** Samples that are held, some twenty bytes each. */
+export class SampleTable implements Samples {
   readonly #room: SampleRoom
   #offsets: Float64Array
   #sizes: Uint32Array
@@ -45,13 +67,9 @@ export class SampleTable {
   /** Undefined as long as all are 0. */
   #shifts: Int32Array | undefined
   #keys: Uint8Array
-  /** How many there are. */
   count = 0
-  /** When the last one ends, in ticks. */
   end = 0
-  /** The greatest of all shifts, at least 0. */
   mostShift = 0
-  /** The least of all shifts, at most 0. */
   leastShift = 0
 
   /** `capacity` is how many samples are expected; there may be more, as far as there is `room`. */
@@ -88,12 +106,10 @@ export class SampleTable {
     return this.#sizes[sample] ?? 0
   }
 
-  /** When it is decoded. */
   time(sample: number): number {
     return this.#times[sample] ?? 0
   }
 
-  /** When it is shown or heard. */
   shown(sample: number): number {
     return this.time(sample) + (this.#shifts?.[sample] ?? 0)
   }
@@ -106,7 +122,6 @@ export class SampleTable {
     return this.#keys[sample] === 1
   }
 
-  /** The first sample that is decoded at `time` or later; `count` where there is none. */
   find(time: number): number {
     let low = 0
     let high = this.count

@@ -172,6 +172,22 @@ describe('a file that lies', () => {
     expect(cuts.length).toBeLessThanOrEqual(100_001)
   })
 
+  it('about millions of samples takes little more memory than the tables in which it does', async () => {
+    const lies = { ...manySamples(2_000_000), within: table('stss', 1, [1]) }
+    const head = fileOf(moov(trak(1, lies)))
+    const before = process.memoryUsage().arrayBuffers
+    const demuxer = await open(head)
+    expect(demuxer.info.duration).toBeCloseTo(2000, 0)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6)
+    let count = 0
+    for await (const { data, pts } of demuxer.packets(1, 0, 5)) {
+      expect([data.length, pts]).toEqual([1, count / 1000])
+      count += 1
+      if (count === 5000) break
+    }
+    expect(count).toBe(5000)
+  })
+
   it('with edits that no keyframe begins is presented in a moment', async () => {
     const edits = Array.from({ length: 100 }, (_, at) => [100, 1_900_000 - at * 5, 0x10000])
     const samples = { ...manySamples(2_000_000), within: table('stss', 1, [1]) }
