@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Demuxer, MalformedMedia, type Packet } from '../../../src/media/demuxer.ts'
 import { initSegment } from '../../../src/media/segment/init-segment.ts'
 import { isPackedAudio } from '../../../src/media/segment/packed-audio.ts'
+import { readRange } from '../../../src/media/segment/read-range.ts'
 import { isSegmentable, segment, trackClock } from '../../../src/media/segment/segmenter.ts'
 import type { AudioTrack, VideoTrack } from '../../../src/media/track.ts'
 import { encode, MATROSKA } from '../../helpers/cutting.ts'
 import { mutate } from '../../helpers/mutations.ts'
 import { probedDemuxer } from '../../helpers/probed-demuxer.ts'
+import { turnsDuring } from '../../helpers/turns.ts'
 
 const PICTURES: VideoTrack = {
   ...{ kind: 'video', id: 0, codec: 'vp9', codecName: 'V_VP9', codecString: 'vp09.00.30.08' },
@@ -57,6 +59,23 @@ describe('what is no segment', () => {
     await expect(segment(large, 0, 0, 4, clock, 1)).rejects.toThrow(
       new MalformedMedia('the segment from 0 s to 4 s is too large to be one'),
     )
+  })
+
+  test.each([
+    ['takes its turns with others', 30_000, 1],
+    ['is refused where endlessly many hold nothing', Number.POSITIVE_INFINITY, 0],
+  ])('a range of many packets %s', async (_, most, size) => {
+    const data = new Uint8Array(size)
+    const many: Demuxer = {
+      ...demuxer,
+      packets: async function* () {
+        for (let count = 0; count < Math.min(most, 1e6); count += 1)
+          yield { data, pts: 1, dts: undefined, duration: undefined, key: true }
+      },
+    }
+    const read = readRange(many, 0, 0, 4)
+    if (size === 0) await expect(read).rejects.toThrow('too large to be one')
+    else expect(await turnsDuring(read)).toBeGreaterThan(20)
   })
 
   test('the pictures that show the order of decoding are not read beyond what a segment may have', async () => {
