@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { readDeclared } from '../../../../src/media/containers/mp4/declared-fragments.ts'
 import { openMp4 } from '../../../../src/media/containers/mp4/demuxer.ts'
 import { type Demuxer, MalformedMedia } from '../../../../src/media/demuxer.ts'
-import { sparseSource } from '../../../helpers/byte-source.ts'
+import { bufferSource, sparseSource } from '../../../helpers/byte-source.ts'
 import { box, table, u32 } from './boxes.ts'
 
 const GIGABYTE = 2 ** 30
@@ -154,6 +155,25 @@ describe('a file that lies', () => {
     let last = 0
     for await (const { pts } of demuxer.packets(1, 7999, Number.POSITIVE_INFINITY)) last = pts
     expect(last).toBeCloseTo(7999.96, 5)
+  })
+
+  it('with an index of a million fragments is held to as many as are of use', async () => {
+    const entry = (at: number): Buffer => u32(at * 40, 1000 + at, 0x01010100).subarray(0, 11)
+    const entries = Buffer.concat(Array.from({ length: 900_000 }, (_, at) => entry(at)))
+    const tfra = box('tfra', u32(0, 1, 0, 900_000), entries)
+    const size = tfra.length + 24
+    const bytes = Buffer.concat([
+      Buffer.alloc(2 ** 20),
+      box('mfra', tfra, box('mfro', u32(0, size))),
+    ])
+    const { entries: found } = await readDeclared(bufferSource(bytes), bytes.length, {
+      id: 1,
+      timescale: 1000,
+    })
+    expect(found?.length).toBeGreaterThan(50_000)
+    expect(found?.length).toBeLessThanOrEqual(100_000)
+    expect(found?.[0]).toEqual({ time: 0, offset: 1000 })
+    expect(found?.at(-1)?.time).toBeGreaterThan(899_980 * 40)
   })
 
   it('about titles of chapters of megabytes has none', async () => {
