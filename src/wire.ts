@@ -95,8 +95,10 @@ export interface HoldingJson {
 
 /** `GET /api/videos/<path>`. */
 export interface VideoDetailJson extends VideoJson {
-  /** Null where it could not be told in time. */
+  /** Null where it cannot be told, or not yet. */
   readonly holding: HoldingJson | null
+  /** Whether it is still being looked into: ask again. */
+  readonly looking: boolean
   /** How it plays in most browsers of today. */
   readonly plan: { readonly kind: string; readonly reason: string }
 }
@@ -117,8 +119,10 @@ export interface PlayerPageJson {
   /** The pages that play the recordings beside this one. */
   readonly previous: string | null
   readonly next: string | null
-  /** Null where it could not be told in time. */
+  /** Null where it cannot be told, or not yet. */
   readonly holding: HoldingJson | null
+  /** Where to ask for a VideoDetailJson, as long as the recording is still being looked into; else null. */
+  readonly looking: string | null
   /** Whether the file has the boxes of ISO/IEC 14496-12. */
   readonly boxes: boolean
   /** Seconds that the URL asks to start at. */
@@ -157,7 +161,8 @@ export interface PlayerPageJson {
       | 'captionsOn'
       | 'captionsOff'
       | 'noCaptions'
-      | 'recordingBegins']: string
+      | 'recordingBegins'
+      | 'looking']: string
   }
   /** Templates for each kind of plan. */
   readonly plans: {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { HoldingJson } from '../src/wire.ts'
 import { eventually } from './helpers/eventually.ts'
 import { makeVideo } from './helpers/media.ts'
+import { untilLookedInto } from './helpers/site.ts'
 import { temporaryFolder } from './helpers/temporary-folder.ts'
 import { anyPort, runVidserve, startVidserve } from './helpers/vidserve.ts'
 
@@ -70,8 +71,8 @@ describe('the package', () => {
     await eventually(async () => expect(await (await fetch(url)).text()).toContain('clip.mp4'))
     expect(await (await fetch(new URL('/media/clip.mp4', url))).text()).toBe('x')
 
-    const told = await (await fetch(new URL('/api/videos/film.mkv', url))).json()
-    const { master, tracks } = (told as { holding: HoldingJson }).holding
+    const { holding } = await untilLookedInto((path) => fetch(new URL(path, url)), 'film.mkv')
+    const { master, tracks } = holding as HoldingJson
     const sound = tracks.find(({ convertedFrom }) => convertedFrom !== null)
     const segment = await fetch(new URL(`${sound?.id}/1.m4s`, new URL(master ?? '', url)))
     expect((await segment.arrayBuffer()).byteLength).toBeGreaterThan(10_000)

@@ -6,6 +6,7 @@ import { fillFacts } from './facts.ts'
 import { listenForGestures } from './gestures.ts'
 import { listenForKeys } from './keys.ts'
 import { keysDialog } from './keys-dialog.ts'
+import { awaitLook } from './look.ts'
 import { describeToSystem } from './media-session.ts'
 import { notices } from './notice.ts'
 import { byId, readPageData } from './page-data.ts'
@@ -26,7 +27,9 @@ document.documentElement.classList.add('scripted')
 // The controls are large: they are made while the first pictures are on their way.
 const isLoading = new Promise<void>((resolve) => {
   setTimeout(resolve, longestWait)
-  playOrExplain(video, page, notify, resolve)
+  const play = (told: PlayerPageJson) => playOrExplain(video, told, notify, resolve)
+  if (page.looking === null) play(page)
+  else void awaitLook(page.looking, page, video, notify).then(play)
 })
 void isLoading.then(() => import('./chrome.ts')).then(({ useChrome }) => useChrome(video, stage))
 fillFacts(video)

@@ -102,6 +102,7 @@ export const english: Strings = {
     captionsOff: 'Subtitles off',
     noCaptions: 'No subtitles',
     recordingBegins: 'This recording has just begun: it plays as soon as there is something of it.',
+    looking: 'Still looking into this recording: it plays as soon as it is clear how.',
   },
   plans: {
     direct: '{container} as it is',

@@ -77,6 +77,7 @@ interface FactsView {
   readonly contentType: string
   readonly pictureSubtitles: readonly PictureSubtitles[]
   readonly holding: HoldingJson | null
+  readonly looking: boolean
 }
 
 /** What is known of the file; what only the browser finds out is filled in by the script. */
@@ -111,7 +112,7 @@ export function Facts(view: FactsView): JSX.Element {
         <Fact name={words.player.picture} id="picture" />
         <Fact name={words.player.way} wide={true}>
           <span id="way" data-plan={plan.kind}>
-            {describePlan(plan, holding, words.plans)}
+            {view.looking ? words.playerScript.looking : describePlan(plan, holding, words.plans)}
           </span>
         </Fact>
         {pictureSubtitles.length > 0 && (

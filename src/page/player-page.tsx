@@ -12,7 +12,7 @@ import { type AssetUrls, renderDocument } from './layout.tsx'
 import { Actions, Facts } from './player-facts.tsx'
 import { KeysDialog } from './player-keys.tsx'
 import { type PictureSubtitles, Stage, type Subtitles } from './player-stage.tsx'
-import { mediaUrl, watchUrl } from './recording-url.ts'
+import { detailUrl, mediaUrl, watchUrl } from './recording-url.ts'
 import { strings } from './strings.ts'
 
 /** What a recording's page shows. */
@@ -24,8 +24,10 @@ export interface PlayerView {
   /** The media type of the file (RFC 9110 section 8.3). */
   readonly contentType: string
   readonly neighbours: Neighbours
-  /** Null where it could not be told in time. */
+  /** Null where it cannot be told, or not yet. */
   readonly holding: HoldingJson | null
+  /** Whether the recording is still being looked into. */
+  readonly looking: boolean
   /** Whether there is an ffmpeg to convert what browsers do not play. */
   readonly ffmpeg: boolean
   readonly subtitles: readonly Subtitles[]
@@ -80,6 +82,7 @@ function Player(view: PlayerView): JSX.Element {
         subtitles={view.subtitles}
         chapters={view.chapters}
         holding={view.holding}
+        looking={view.looking}
         start={view.start}
         origin={view.origin}
       />
@@ -93,6 +96,7 @@ function Player(view: PlayerView): JSX.Element {
           contentType={view.contentType}
           pictureSubtitles={view.pictureSubtitles}
           holding={view.holding}
+          looking={view.looking}
         />
       </div>
       <KeysDialog language={language} />
@@ -112,6 +116,7 @@ function pageData(view: PlayerView): PlayerPageJson {
     previous: neighbours.previous ? watchUrl(neighbours.previous.path) : null,
     next: neighbours.next ? watchUrl(neighbours.next.path) : null,
     holding: view.holding,
+    looking: view.looking ? detailUrl(recording.path) : null,
     boxes: containerFamily(recording.path) === 'mp4',
     start: start ?? null,
     icon: view.assets('apple-touch-icon.png'),

@@ -36,6 +36,7 @@ interface StageView {
   /** The URL of the chapters' WebVTT. */
   readonly chapters: string | undefined
   readonly holding: HoldingJson | null
+  readonly looking: boolean
   readonly start: number | undefined
   readonly origin: string
 }
@@ -73,6 +74,7 @@ function Video({
   subtitles,
   chapters,
   holding,
+  looking,
   start,
 }: StageView): JSX.Element {
   const words = strings(language).player
@@ -83,7 +85,7 @@ function Video({
     id: 'video',
     controls: true,
     // A script may play segments instead.
-    preload: commonPlan(holding).kind === 'direct' ? 'metadata' : 'none',
+    preload: !looking && commonPlan(holding).kind === 'direct' ? 'metadata' : 'none',
     playsinline: true,
     // The media fragment (W3C Media Fragments 1.0) starts there without a script too.
     src: start === undefined ? media : `${media}#t=${start}`,

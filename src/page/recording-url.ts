@@ -10,6 +10,11 @@ export function mediaUrl(path: RelativePath): string {
   return `/media/${encodePath(path)}`
 }
 
+/** What is known of a recording, for programs. */
+export function detailUrl(path: RelativePath): string {
+  return `/api/videos/${encodePath(path)}`
+}
+
 /** A playlist of a recording, or of a folder, for other players. */
 export function playlistUrl(path: RelativePath): string {
   return path === '' ? '/playlist.m3u8' : `/playlist/${encodePath(path)}.m3u8`

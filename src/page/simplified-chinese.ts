@@ -101,6 +101,7 @@ export const simplifiedChinese: Strings = {
     captionsOff: '字幕已关闭',
     noCaptions: '没有字幕',
     recordingBegins: '录制刚刚开始，有内容后会自动播放。',
+    looking: '仍在读取这个文件的信息，弄清如何播放后会自动开始。',
   },
   plans: {
     direct: '{container} 原样播放',

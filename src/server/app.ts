@@ -69,8 +69,10 @@ function createApp(parts: Parts, readers: Readers, events: EventStreams): Hono<E
     const path = decodePath(context.req.path.slice('/api/videos/'.length))
     const recording = path === undefined ? undefined : catalogue.get(path)
     if (recording === undefined) return undefined
-    const { holding } = await lookInto(readers, recording.path)
-    const detail: VideoDetailJson = { ...videoJson(recording), holding, plan: planJson(holding) }
+    const told = await lookInto(readers, recording.path)
+    const { holding, looking } = told
+    const plan = planJson(told)
+    const detail: VideoDetailJson = { ...videoJson(recording), holding, looking, plan }
     return context.body(JSON.stringify(detail), 200, json)
   })
   route('/api/lengths/*', async (context) => {

@@ -16,13 +16,15 @@ import {
 import type { TranscodingLoader } from './load-transcoding.ts'
 import type { Presentations } from './presentations.ts'
 
-/** How long a page waits to hear what a recording holds, in milliseconds. */
-const PATIENCE_MS = 10_000
+/** How long a page waits to hear what a recording holds, in milliseconds: a disk may be slow, and whoever asks for a page is there within two seconds. */
+const PATIENCE_MS = 1500
 
 /** What can be told of a recording. */
 export interface Holding {
-  /** Null where it cannot be read at all, or not in time. */
+  /** Null where it cannot be read at all, or is still being looked into. */
   readonly holding: HoldingJson | null
+  /** Whether it is still being looked into: that goes on, and who asks again hears of it. */
+  readonly looking: boolean
   readonly inner: InnerTracks
   /** Whether there is an ffmpeg that may help. */
   readonly ffmpeg: boolean
@@ -34,11 +36,11 @@ export interface Readers {
   readonly transcoding: TranscodingLoader
 }
 
-/** Looks into a recording. */
+/** Looks into a recording, and tells what is known within two seconds. */
 export async function lookInto(readers: Readers, path: RelativePath): Promise<Holding> {
   const late = setTimeout(PATIENCE_MS, undefined, { ref: false }).then(async () => {
     const ffmpeg = await readers.transcoding.isThere()
-    return { holding: null, inner: noInnerTracks, ffmpeg }
+    return { holding: null, looking: true, inner: noInnerTracks, ffmpeg }
   })
   return Promise.race([look(readers, path), late])
 }
@@ -46,7 +48,7 @@ export async function lookInto(readers: Readers, path: RelativePath): Promise<Ho
 async function look({ presentations, transcoding }: Readers, path: RelativePath): Promise<Holding> {
   const [read, ffmpeg] = await Promise.all([readOf(presentations, path), transcoding.isThere()])
   const { holding, inner, base } = read
-  const told = { holding, inner, ffmpeg }
+  const told = { holding, looking: false, inner, ffmpeg }
   if (!ffmpeg || holding?.quiet === false || isHopeless(holding)) return told
   if (holding && base !== undefined && !holding.recording) {
     return { ...told, holding: { ...holding, transcoded: `${base}/main.m3u8?transcode` } }
@@ -58,7 +60,7 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
   const file = fileType(info) ?? null
   const subtitles = { ...noInnerTracks, pictureSubtitles: pictureSubtitlesOf(info.tracks) }
   return {
-    ffmpeg,
+    ...told,
     inner: subtitles,
     holding: { ...unknown, ...contentOf(info), file, transcoded: transcode },
   }
@@ -75,7 +77,7 @@ function isHopeless(holding: HoldingJson | null): boolean {
 function readOf(
   presentations: Presentations,
   path: RelativePath,
-): Promise<Omit<Holding, 'ffmpeg'> & { readonly base?: string }> {
+): Promise<Pick<Holding, 'holding' | 'inner'> & { readonly base?: string }> {
   return presentations
     .use(path, undefined, (presentation, version) => {
       const base = `/hls/${version}/${encodePath(path)}`

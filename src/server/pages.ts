@@ -68,7 +68,7 @@ export function createPages(
       if (duration !== null) lengths.keep(recording, duration)
       const html = playerPage(playerView(parts, assets, context, recording, told))
       const client = clientAddress(context.env.incoming)
-      const plan = planJson(told.holding)
+      const plan = planJson(told)
       if (context.env.incoming.method === 'GET') parts.log({ kind: 'view', path, client, plan })
       return page(context, language, html)
     },
@@ -80,7 +80,7 @@ function playerView(
   assets: AssetUrls,
   context: PageContext,
   recording: Recording,
-  { holding, inner, ffmpeg }: Holding,
+  { holding, looking, inner, ffmpeg }: Holding,
 ): PlayerView {
   const { catalogue, title } = parts
   const { path } = recording
@@ -99,6 +99,7 @@ function playerView(
     neighbours: catalogue.neighbours(path),
     subtitles: [...sidecars.map(sidecarTrack), ...inner.subtitles],
     holding,
+    looking,
     ffmpeg,
     chapters: inner.chapters,
     pictureSubtitles: inner.pictureSubtitles,

@@ -35,6 +35,32 @@ function withoutIndex(file: Uint8Array): Uint8Array {
   return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + bytes.readUInt32BE(at))])
 }
 
+/** Has the server still look into a recording until the function that it gives is called. */
+async function notLookedInto(page: Page, name: string): Promise<() => void> {
+  const holding = /"holding":(?:null|\{.*?\}),"looking":null/
+  const looking = `"holding":null,"looking":"/api/videos/${name}"`
+  await page.route(
+    `**/watch/${name}`,
+    async (route) => {
+      const response = await route.fetch()
+      const body = (await response.text())
+        .replace(holding, looking)
+        .replace(/(id="way"[^>]*>)[^<]*/, '$1Still looking into this recording')
+      await route.fulfill({ response, body })
+    },
+    { times: 1 },
+  )
+  let isOver = false
+  await page.route(`**/api/videos/${name}`, async (route) => {
+    if (isOver) return route.continue()
+    await page.waitForTimeout(100)
+    return route.fulfill({ json: { holding: null, looking: true } })
+  })
+  return () => {
+    isOver = true
+  }
+}
+
 async function troubleOf(page: Page): Promise<string | null> {
   await page.locator('#trouble').waitFor({ timeout: 30_000 })
   return page.locator('#trouble-title').textContent()
@@ -64,6 +90,20 @@ describe('instead of a black rectangle, a panel', () => {
   ])('says why %s does not play: %s', async (name, reason) => {
     const { page } = await visit(media(), `/watch/${name}`)
     expect(await troubleOf(page)).toBe(reason)
+  })
+
+  test.each([
+    ['film.mkv', 'repackaged on the fly'],
+    ['noise.avi', 'This file cannot be read'],
+  ])('waits until the server has looked into %s, then goes on by itself', async (name, told) => {
+    const { page } = await visit(media())
+    const end = await notLookedInto(page, name)
+    await page.goto(`/watch/${name}`)
+    await page.getByText('Still looking into this recording').first().waitFor(soon)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+    end()
+    await page.getByText(told).first().waitFor(soon)
+    expect(await page.getByText('Still looking').count()).toBe(0)
   })
 
   test('says where a recording is damaged, and leads behind that', async () => {

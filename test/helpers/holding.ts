@@ -10,5 +10,8 @@ export async function holdingOf(
   path: string,
 ): Promise<HoldingJson | null> {
   const transcoding = transcodingLoader(new FakeParts(), async () => undefined)
-  return (await lookInto({ presentations, transcoding }, path)).holding
+  for (;;) {
+    const { holding, looking } = await lookInto({ presentations, transcoding }, path)
+    if (!looking) return holding
+  }
 }

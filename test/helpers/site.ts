@@ -1,5 +1,6 @@
 import { nameFromBytes } from '../../src/path.ts'
 import type { Parts } from '../../src/server/parts.ts'
+import type { VideoDetailJson } from '../../src/wire.ts'
 import { serve } from './raw-http.ts'
 
 /** What a browser that goes to a page accepts. */
@@ -12,6 +13,17 @@ export async function site(
   const { port } = await serve(parts)
   return (path, headers = {}, method = 'GET') =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers, method, redirect: 'manual' })
+}
+
+/** Waits until the server has looked into a recording: a busy machine takes longer than a page waits. */
+export async function untilLookedInto(
+  ask: (path: string) => Promise<Response>,
+  path: string,
+): Promise<VideoDetailJson> {
+  for (;;) {
+    const detail = (await (await ask(`/api/videos/${path}`)).json()) as VideoDetailJson
+    if (!detail.looking) return detail
+  }
 }
 
 /** Names that have to come through byte-exact. */

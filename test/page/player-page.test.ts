@@ -74,6 +74,14 @@ describe('the player', () => {
     expect(preloaded({ master: null })).toEqual([both[0]])
   })
 
+  test('says that the recording is still being looked into, and loads nothing of it meanwhile', () => {
+    const view = playerView('a b.mp4', { looking: true })
+    expect(playerPage(view)).toContain('>Still looking into this recording')
+    expect(attributesOf(playerPage(view), 'video')[0]).toMatchObject({ preload: 'none' })
+    expect(dataOf(view)).toMatchObject({ looking: '/api/videos/a%20b.mp4' })
+    expect(dataOf(playerView('a.mp4'))).toMatchObject({ looking: null })
+  })
+
   test('leaves the hotkeys of media-chrome off: its own are scoped', () => {
     expect(attributesOf(playerPage(playerView('a.mp4')), 'media-controller')[0]).toHaveProperty(
       'nohotkeys',

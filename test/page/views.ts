@@ -61,6 +61,7 @@ export function playerView(path: string, more: Partial<PlayerView> = {}): Player
   return {
     language: 'en',
     holding: null,
+    looking: false,
     ffmpeg: false,
     title: 'videos',
     recording: recordingAt(path),

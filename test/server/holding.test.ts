@@ -103,7 +103,7 @@ describe('what is told of a recording', () => {
     expect(await told('none.mkv')).toBeNull()
   })
 
-  test('nothing where it takes too long, but whether there is an ffmpeg', async () => {
+  test('within two seconds, where it takes longer, that it is still being looked into, and whether there is an ffmpeg', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const openFile = () => new Promise<never>(() => {})
@@ -111,7 +111,7 @@ describe('what is told of a recording', () => {
     const ffmpeg = async () => ({ ffmpeg: '/bin/ffmpeg', ffprobe: undefined })
     const transcoding = transcodingLoader(Object.assign(new FakeParts(), { ffmpeg }), async () => 1)
     const told = lookInto({ presentations, transcoding }, 'a.mkv')
-    await vi.advanceTimersByTimeAsync(10_000)
-    expect(await told).toMatchObject({ holding: null, ffmpeg: true })
+    await vi.advanceTimersByTimeAsync(1900)
+    expect(await told).toMatchObject({ holding: null, looking: true, ffmpeg: true })
   })
 })

@@ -7,7 +7,7 @@ import type { OpenFile } from '../../src/bytes.ts'
 import { Lengths } from '../../src/server/lengths.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
 import { makeVideo } from '../helpers/media.ts'
-import { site } from '../helpers/site.ts'
+import { site, untilLookedInto } from '../helpers/site.ts'
 
 let whole: Buffer
 let parts: FakeParts
@@ -84,6 +84,7 @@ describe('how long a recording is', () => {
   test('is known of a recording whose page was opened', async () => {
     const ask = await site(parts)
     expect(await (await ask('/')).text()).toContain('<span class="badge length" hidden="">')
+    await untilLookedInto(ask, 'a.mkv')
     await ask('/watch/a.mkv')
     expect(await (await ask('/')).text()).toContain('<span class="badge length">0:02</span>')
   })

@@ -8,7 +8,7 @@ import { chaptersVtt, trackVtt } from '../../src/server/web-vtt.ts'
 import { sharedFolder } from '../browser/helpers.ts'
 import { makeCaptioned } from '../helpers/captioned.ts'
 import { FakeParts } from '../helpers/fake-parts.ts'
-import { html, site } from '../helpers/site.ts'
+import { html, site, untilLookedInto } from '../helpers/site.ts'
 
 const media = sharedFolder(async (folder) => makeCaptioned(join(folder, 'a.mkv')))
 
@@ -22,6 +22,7 @@ async function served(): Promise<{ ask: Awaited<ReturnType<typeof site>>; parts:
 async function tracksOf(
   ask: Awaited<ReturnType<typeof site>>,
 ): Promise<[url: string, tag: string][]> {
+  await untilLookedInto(ask, 'a.mkv')
   const page = await (await ask('/watch/a.mkv', html)).text()
   return [...page.matchAll(/<track[^>]*src="([^"]*)"[^>]*>/g)].map(([tag, url = '']) => [url, tag])
 }

@@ -13,7 +13,7 @@ const AT_ONCE = 4
 const SUPPOSED = 4
 /** In each so many searches are made, however many bytes that takes; and so many bytes end it wherever it is. */
 const FEWEST_STEPS = 16
-const MOST_BYTES = (1 << 30) / AT_ONCE
+const MOST_BYTES = (512 << 20) / AT_ONCE
 
 /** Finds the first cut point from an offset on and before another one; one search at a time. */
 export type FindCut = (from: number, to: number) => Promise<CutPoint | undefined>

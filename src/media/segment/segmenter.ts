@@ -2,10 +2,11 @@ import { type Demuxer, MalformedMedia, type Packet } from '../demuxer.ts'
 import type { AudioTrack, Track, VideoTrack } from '../track.ts'
 import { isSegmentableAudio } from './audio-entry.ts'
 import { sampleClockOf } from './audio-frame.ts'
-import { decodablePackets, mayLead } from './leading.ts'
+import { decodablePackets } from './leading.ts'
 import { mediaSegment, type Sample } from './media-segment.ts'
 import { isPackedAudio, packedAudio } from './packed-audio.ts'
 import { decodingTimes, PICTURE_TIMESCALE, reorderDelay } from './picture-times.ts'
+import { isTimed, MOST_SECONDS, Room, readLeading, readRange, sliced } from './read-range.ts'
 import { fillGaps, silenceOf } from './silence.ts'
 import { JUMP, samplePositions } from './sound-times.ts'
 import type { TrackClock } from './track-clock.ts'
@@ -15,15 +16,8 @@ import { isSegmentableVideo } from './video-entry.ts'
 const PROBED_PICTURES = 32
 /** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
 const DELAY_MARGIN = PICTURE_TIMESCALE / 100
-/** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
-export const MOST_SECONDS = 1e9
-/** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
-const MOST_BYTES = 128 * 1024 * 1024
-const MOST_PACKETS = 50_000
 /** Players begin a little later than at the segment's start, but not by this much; in units. */
 const LONG_WAIT = PICTURE_TIMESCALE / 2
-/** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back. */
-const MOST_LEADING = 64
 
 /** Whether a track can be cut into segments without decoding it; whether a browser plays them is another question. */
 export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
@@ -37,26 +31,30 @@ export function isSegmentable(track: Track): track is VideoTrack | AudioTrack {
  */
 export async function trackClock(demuxer: Demuxer, trackId: number): Promise<TrackClock> {
   const track = trackOf(demuxer, trackId)
-  const packets: Packet[] = []
-  let bytes = 0
-  for await (const packet of demuxer.packets(trackId, 0, Number.POSITIVE_INFINITY)) {
-    bytes += packet.data.length
-    if (isTimed(packet)) packets.push(packet)
-    const enough = track.kind === 'video' ? PROBED_PICTURES : 1
-    if (packets.length >= enough || bytes > MOST_BYTES) break
+  const enough = track.kind === 'video' ? PROBED_PICTURES : 1
+  // Of the others, the times are enough: pictures may be large.
+  const times: number[] = []
+  let first: Packet | undefined
+  const room = new Room()
+  for await (const packet of sliced(demuxer.packets(trackId, 0, Number.POSITIVE_INFINITY))) {
+    if (isTimed(packet)) {
+      first ??= packet
+      times.push(packet.pts)
+    }
+    if (times.length >= enough || !room.takes(packet)) break
   }
-  const first = packets[0]
   if (!first) throw new MalformedMedia(`track ${trackId} has no packets`)
   if (track.kind === 'video')
-    return { timescale: PICTURE_TIMESCALE, delay: delayOf(packets), origin: 0, first: first.data }
+    return { timescale: PICTURE_TIMESCALE, delay: delayOf(times), origin: 0, first: first.data }
   const clock = sampleClockOf(track, first.data)
   if (!clock) throw new TypeError(`track ${trackId} is not segmentable`)
   const origin = Math.max(0, Math.round(first.pts * clock.sampleRate))
   return { timescale: clock.sampleRate, delay: 0, origin, first: first.data }
 }
 
-function delayOf(packets: readonly Packet[]): number {
-  const presented = packets.map(({ pts }) => unitsOf(pts))
+/** In units, of pictures that are shown at these times, in seconds. */
+function delayOf(times: readonly number[]): number {
+  const presented = times.map(unitsOf)
   const delay = reorderDelay(presented, meanEnd(presented))
   return delay > 0 ? delay + DELAY_MARGIN : 0
 }
@@ -65,7 +63,7 @@ function delayOf(packets: readonly Packet[]): number {
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
  * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
- * number, from 1. Rejects with MalformedMedia, also when there are more than 128 MiB, and with RangeError when the range is none.
+ * number, from 1. Rejects with MalformedMedia, also when there are more than 96 MiB, and with RangeError when the range is none.
  *
  * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
  * (see decodablePackets), decoded from `start` to `end` exactly; a first picture that
@@ -101,45 +99,6 @@ function trackOf(demuxer: Demuxer, trackId: number): VideoTrack | AudioTrack {
   const track = demuxer.info.tracks.find(({ id }) => id === trackId)
   if (!track || !isSegmentable(track)) throw new TypeError(`track ${trackId} is not segmentable`)
   return track
-}
-
-function isTimed(packet: Packet): boolean {
-  return packet.data.length > 0 && Math.abs(packet.pts) < MOST_SECONDS
-}
-
-async function readRange(
-  demuxer: Demuxer,
-  trackId: number,
-  start: number,
-  end: number,
-): Promise<Packet[]> {
-  const packets: Packet[] = []
-  let bytes = 0
-  // The file's end is no cut: what belongs to the last one goes on to the end.
-  const until = end >= (demuxer.info.duration ?? end) ? Number.POSITIVE_INFINITY : end
-  for await (const packet of demuxer.packets(trackId, start, until)) {
-    bytes += packet.data.length
-    if (bytes > MOST_BYTES || packets.length >= MOST_PACKETS)
-      throw new MalformedMedia(`the segment from ${start} s to ${end} s is too large to be one`)
-    if (isTimed(packet)) packets.push(packet)
-  }
-  return packets
-}
-
-/** The keyframe at the cut at `end` and its leading pictures; none where the file ends there, or the keyframe can have none. */
-async function readLeading(demuxer: Demuxer, track: VideoTrack, end: number): Promise<Packet[]> {
-  const packets: Packet[] = []
-  let bytes = 0
-  if (end >= (demuxer.info.duration ?? end)) return packets
-  for await (const packet of demuxer.packets(track.id, end, Number.POSITIVE_INFINITY)) {
-    const key = packets[0] ?? packet
-    bytes += packet.data.length
-    if (bytes > MOST_BYTES) break
-    if (!isTimed(packet) || !mayLead(track, key) || packets.length > MOST_LEADING) break
-    if (packet !== key && packet.pts >= key.pts) break
-    packets.push(packet)
-  }
-  return packets
 }
 
 function pictureSegment(

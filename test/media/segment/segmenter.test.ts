@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Demuxer, MalformedMedia, type Packet } from '../../../src/media/demuxer.ts'
 import { initSegment } from '../../../src/media/segment/init-segment.ts'
 import { isPackedAudio } from '../../../src/media/segment/packed-audio.ts'
+import { readRange } from '../../../src/media/segment/read-range.ts'
 import { isSegmentable, segment, trackClock } from '../../../src/media/segment/segmenter.ts'
 import type { AudioTrack, VideoTrack } from '../../../src/media/track.ts'
 import { encode, MATROSKA } from '../../helpers/cutting.ts'
 import { mutate } from '../../helpers/mutations.ts'
 import { probedDemuxer } from '../../helpers/probed-demuxer.ts'
+import { turnsDuring } from '../../helpers/turns.ts'
 
 const PICTURES: VideoTrack = {
   ...{ kind: 'video', id: 0, codec: 'vp9', codecName: 'V_VP9', codecString: 'vp09.00.30.08' },
@@ -42,7 +44,7 @@ describe('what is no segment', () => {
   })
 
   test.each([
-    ['128 MiB', 2 ** 26],
+    ['96 MiB', 2 ** 26],
     ['50,000 packets', 1],
   ])('a range of more than %s is refused', async (_, size) => {
     const data = new Uint8Array(size)
@@ -59,6 +61,23 @@ describe('what is no segment', () => {
     )
   })
 
+  test.each([
+    ['takes its turns with others', 30_000, 1],
+    ['is refused where endlessly many hold nothing', Number.POSITIVE_INFINITY, 0],
+  ])('a range of many packets %s', async (_, most, size) => {
+    const data = new Uint8Array(size)
+    const many: Demuxer = {
+      ...demuxer,
+      packets: async function* () {
+        for (let count = 0; count < Math.min(most, 1e6); count += 1)
+          yield { data, pts: 1, dts: undefined, duration: undefined, key: true }
+      },
+    }
+    const read = readRange(many, 0, 0, 4)
+    if (size === 0) await expect(read).rejects.toThrow('too large to be one')
+    else expect(await turnsDuring(read)).toBeGreaterThan(20)
+  })
+
   test('the pictures that show the order of decoding are not read beyond what a segment may have', async () => {
     const data = new Uint8Array(2 ** 25)
     let read = 0
@@ -70,7 +89,7 @@ describe('what is no segment', () => {
       },
     }
     await trackClock(pictures, 0)
-    expect(read).toBe(4)
+    expect(read).toBe(3)
   })
 })
 

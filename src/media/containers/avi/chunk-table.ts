@@ -1,6 +1,14 @@
 /** Chunks of one file that are kept; ten hours of pictures and sound have fewer. */
 const MOST_CHUNKS = 3_000_000
-const MOST_GROWTH = 2 ** 19
+/** Chunks that a page of a table has: tables grow by pages, for copies of all would be garbage by the hundred megabytes. */
+const PAGE = 1 << 12
+
+class Page {
+  readonly offsets = new Float64Array(PAGE)
+  readonly sizes = new Uint32Array(PAGE)
+  readonly starts = new Float64Array(PAGE)
+  readonly keys = new Uint8Array(PAGE)
+}
 
 /** How many chunks the tables of a file may have together. */
 export class ChunkRoom {
@@ -14,10 +22,7 @@ export type TickCount = (size: number) => number
 export class ChunkTable {
   readonly #ticksOf: TickCount
   readonly #room: ChunkRoom
-  #offsets = new Float64Array(256)
-  #sizes = new Uint32Array(256)
-  #starts = new Float64Array(256)
-  #keys = new Uint8Array(256)
+  readonly #pages: Page[] = []
   /** How many chunks there are. */
   count = 0
   /** The time of all chunks together, empty ones too, in ticks. */
@@ -45,22 +50,23 @@ export class ChunkTable {
 
   /** Of the data of a chunk in the file. */
   offset(chunk: number): number {
-    return this.#offsets[chunk] ?? 0
+    return this.#pages[Math.floor(chunk / PAGE)]?.offsets[chunk % PAGE] ?? 0
   }
 
   /** In bytes. */
   size(chunk: number): number {
-    return this.#sizes[chunk] ?? 0
+    return this.#pages[Math.floor(chunk / PAGE)]?.sizes[chunk % PAGE] ?? 0
   }
 
   /** When a chunk begins, in ticks; of the chunk behind the last one, when the stream ends. */
   start(chunk: number): number {
-    return chunk < this.count ? (this.#starts[chunk] ?? 0) : this.ticks
+    if (chunk >= this.count) return this.ticks
+    return this.#pages[Math.floor(chunk / PAGE)]?.starts[chunk % PAGE] ?? 0
   }
 
   /** Whether the index says that decoding can begin with the chunk. */
   isKey(chunk: number): boolean {
-    return this.#keys[chunk] === 1
+    return this.#pages[Math.floor(chunk / PAGE)]?.keys[chunk % PAGE] === 1
   }
 
   /** The last chunk that begins at `ticks` or before; 0 where none does. */
@@ -76,28 +82,14 @@ export class ChunkTable {
   }
 
   #store(offset: number, size: number, key: boolean): void {
-    if (this.count === this.#sizes.length) this.#grow()
-    this.#offsets[this.count] = offset
-    this.#sizes[this.count] = size
-    this.#starts[this.count] = this.ticks
-    this.#keys[this.count] = key ? 1 : 0
+    const at = this.count % PAGE
+    if (at === 0) this.#pages.push(new Page())
+    const page = this.#pages.at(-1) as Page
+    page.offsets[at] = offset
+    page.sizes[at] = size
+    page.starts[at] = this.ticks
+    page.keys[at] = key ? 1 : 0
     this.count += 1
     if (key) this.keyCount += 1
-  }
-
-  #grow(): void {
-    const length = Math.min(this.#sizes.length * 2, this.#sizes.length + MOST_GROWTH)
-    const offsets = new Float64Array(length)
-    const sizes = new Uint32Array(length)
-    const starts = new Float64Array(length)
-    const keys = new Uint8Array(length)
-    offsets.set(this.#offsets)
-    sizes.set(this.#sizes)
-    starts.set(this.#starts)
-    keys.set(this.#keys)
-    this.#offsets = offsets
-    this.#sizes = sizes
-    this.#starts = starts
-    this.#keys = keys
   }
 }

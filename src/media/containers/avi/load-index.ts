@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { pause } from '../pause.ts'
 import { readPiece } from '../read-piece.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { AviStream } from './avi-stream.ts'
@@ -39,11 +40,13 @@ export async function loadIndex(
 /** OpenDML AVI 1.02: a super index in every stream's header, and standard indexes that it points to. */
 class OpenDmlLoader {
   readonly #source: ByteSource
+  readonly #window: ScanWindow
   #left = MOST_BYTES
   reached = 0
 
   constructor(source: ByteSource) {
     this.#source = source
+    this.#window = new ScanWindow(source, WINDOW)
   }
 
   async load(stream: AviStream): Promise<void> {
@@ -73,7 +76,8 @@ class OpenDmlLoader {
     this.#left -= end - from
     const step = WINDOW - (WINDOW % width)
     for (let at = from; at < end; at += step) {
-      const entries = await readPiece(this.#source, at, Math.min(step, end - at))
+      await this.#window.load(at)
+      const entries = this.#window.bytes.subarray(0, Math.min(step, end - at))
       this.#chunks(stream, entries, width, uint64(head, CHUNK_HEADER + 12))
     }
     return end
@@ -111,6 +115,7 @@ async function loadOldIndex(
   const size = Math.min(index.size, MOST_BYTES)
   for (let done = 0; done < size; done += WINDOW) {
     await window.load(index.offset + done)
+    await pause()
     const end = Math.min(window.bytes.length, size - done)
     for (let at = 0; at + ENTRY <= end; at += ENTRY) {
       const number = streamOf(window.bytes, at)

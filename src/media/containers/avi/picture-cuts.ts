@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../bytes.ts'
 import { PictureOrder } from '../../codecs/h264-order.ts'
 import type { H264Slice } from '../../codecs/h264-slice.ts'
 import type { CutPoint } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { readPiece } from '../read-piece.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
@@ -18,7 +19,9 @@ const MOST_LEADING = 32
 /** What is not found with that many looks is not looked for any more. */
 const MOST_TRIES = 20_000
 /** No more cut points are of use, however long a file is. */
-const MOST_CUTS = 100_000
+const MOST_CUTS = 50_000
+/** Chunks that are gone through before others have their turn. */
+const SLICE = 1 << 15
 
 /** A cut point, and the chunk that it is. */
 export interface PictureCut extends CutPoint {
@@ -30,9 +33,14 @@ export async function pictureCuts(source: ByteSource, track: PictureTrack): Prom
   const { chunks } = track.stream
   const looker = new Looker(source, track)
   const flagged = chunks.keyCount > 0
-  const candidates: number[] = []
-  for (let chunk = 0; chunk < chunks.count; chunk += 1)
-    if (!flagged || chunks.isKey(chunk)) candidates.push(chunk)
+  const candidates = new Uint32Array(flagged ? chunks.keyCount : chunks.count)
+  let count = 0
+  for (let chunk = 0; chunk < chunks.count; chunk += 1) {
+    if (chunk % SLICE === 0) await pause()
+    if (flagged && !chunks.isKey(chunk)) continue
+    candidates[count] = chunk
+    count += 1
+  }
   if (flagged && (await looker.trusts(candidates))) return looker.all(candidates)
   return looker.search(candidates)
 }
@@ -46,22 +54,30 @@ class Looker {
     this.#track = track
   }
 
+  /** When a chunk begins, in seconds. */
+  #timeOf(chunk: number): number {
+    const { stream } = this.#track
+    return secondsOf(stream, stream.chunks.start(chunk))
+  }
+
   /** The cut at a chunk, before which so many pictures are shown that follow it. */
   cut(chunk: number, leading: number): PictureCut {
-    const { stream } = this.#track
-    const time = secondsOf(stream, stream.chunks.start(chunk + leading))
-    return { time, offset: stream.chunks.offset(chunk) - 8, chunk }
+    const { chunks } = this.#track.stream
+    return { time: this.#timeOf(chunk + leading), offset: chunks.offset(chunk) - 8, chunk }
   }
 
   /** The cuts at these chunks; where there are very many, not all of those that lie close together. */
-  all(candidates: readonly number[]): PictureCut[] {
+  async all(candidates: Uint32Array): Promise<PictureCut[]> {
     const { chunks, tick } = this.#track.stream
     const step = candidates.length > MOST_CUTS ? (chunks.ticks * tick) / MOST_CUTS : 0
     const cuts: PictureCut[] = []
     let next = Number.NEGATIVE_INFINITY
+    let passed = 0
     for (const chunk of candidates) {
+      passed += 1
+      if (passed % SLICE === 0) await pause()
+      if (this.#timeOf(chunk) < next) continue
       const cut = this.cut(chunk, 0)
-      if (cut.time < next) continue
       cuts.push(cut)
       next = cut.time + step
     }
@@ -69,20 +85,23 @@ class Looker {
   }
 
   /** Whether samples of the candidates are keyframes that nothing behind them is shown before. */
-  async trusts(candidates: readonly number[]): Promise<boolean> {
+  async trusts(candidates: Uint32Array): Promise<boolean> {
     const step = Math.max(1, candidates.length / SAMPLES)
     for (let at = 0; at < candidates.length; at += step)
       if ((await this.#leading(candidates[Math.floor(at)] ?? 0, true)) !== 0) return false
     return true
   }
 
-  async search(candidates: readonly number[]): Promise<PictureCut[]> {
+  async search(candidates: Uint32Array): Promise<PictureCut[]> {
     const cuts: PictureCut[] = []
     const step = candidates.length > MOST_LOOKS ? SPARSE_STEP : 0
     let next = 0
     let tries = 0
+    let passed = 0
     for (const chunk of candidates) {
-      if (cuts.length > 0 && this.cut(chunk, 0).time < next) continue
+      passed += 1
+      if (passed % SLICE === 0) await pause()
+      if (cuts.length > 0 && this.#timeOf(chunk) < next) continue
       tries += 1
       if (tries > MOST_TRIES) break
       const leading = await this.#leading(chunk, false)

@@ -32,7 +32,8 @@ export async function* picturePackets(
   const { chunks } = track.stream
   const first = cuts.find(({ time }) => time >= from)?.chunk ?? chunks.count
   const end = cuts.find(({ time }) => time >= to)?.chunk ?? chunks.count
-  const keys = new Set(cuts.map(({ chunk }) => chunk))
+  const keys = new Set<number>()
+  for (const { chunk } of cuts) if (chunk >= first && chunk < end) keys.add(chunk)
   const window = new ScanWindow(commonReads(source), WINDOW)
   const order = track.h264 && new Reordering(track.h264, track, first, keys)
   for (let chunk = first; chunk < end; chunk += 1) {

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../bytes.ts'
 import { commonReads } from '../../common-reads.ts'
 import type { Packet } from '../../demuxer.ts'
+import { pause } from '../pause.ts'
 import { ScanWindow } from '../scan-window.ts'
 import type { SoundTrack } from './avi-file.ts'
 import { type SoundStream, secondsOf, ticksOf } from './avi-stream.ts'
@@ -9,6 +10,8 @@ import { type FoundSound, SoundFramer } from './sound-framer.ts'
 const WINDOW = 1 << 17
 /** A chunk may hold the sound of the whole file: it is read in pieces of that many bytes. */
 const PIECE = 1 << 17
+/** Chunks that are read before others have their turn. */
+const SLICE = 1 << 10
 const LARGEST_PACKET = 1 << 24
 /** How much is read before the first packet to come into step with the frames, in bytes. */
 const LEAD = 1 << 13
@@ -108,6 +111,7 @@ async function* pieces(
 ): AsyncGenerator<Piece, void, undefined> {
   for (let chunk = place.chunk; chunk < chunks.count; chunk += 1) {
     const size = chunks.size(chunk)
+    if (chunk % SLICE === 0) await pause()
     for (let offset = chunk === place.chunk ? place.offset : 0; offset < size; offset += PIECE) {
       const data = await window.copy(chunks.offset(chunk) + offset, Math.min(PIECE, size - offset))
       yield { data, chunk, offset }

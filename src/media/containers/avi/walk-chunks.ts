@@ -5,7 +5,7 @@ import { isKeyPicture } from './key-picture.ts'
 import type { Streams } from './load-index.ts'
 import { CHUNK_HEADER, fourCc, nextChunk, streamOf, uint32 } from './riff.ts'
 
-const WINDOW = 1 << 19
+const WINDOW = 1 << 18
 /** What is looked at of a picture to tell whether it is a keyframe. */
 const PICTURE_HEAD = 256
 const LIST_HEADER = 12

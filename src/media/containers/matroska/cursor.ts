@@ -16,6 +16,8 @@ const IN_CLUSTER: ReadonlySet<number> = new Set([
 ])
 /** How many elements may stand before a Cluster's Timestamp. */
 const MAX_BEFORE_TIMESTAMP = 8
+/** Behind so many blocks of other tracks there are none of the one that is wanted. */
+const MOST_OTHERS = 500_000
 
 /** Goes from block to block by their headers, reading no more of the file than the interest needs. */
 export class BlockCursor {
@@ -24,6 +26,8 @@ export class BlockCursor {
   readonly #interest: Interest
   #at: number
   #cluster: Cluster | undefined
+  /** Since the last block of interest. */
+  #others = 0
   /** The offsets of the Cluster that was entered last, and of the one before. */
   last: number | undefined
   beforeLast: number | undefined
@@ -135,7 +139,10 @@ export class BlockCursor {
     }
     if (!isBlock(element)) return undefined
     this.#elements.fruitful()
-    return readBlock(this.#elements, cluster, element, this.#interest)
+    const block = await readBlock(this.#elements, cluster, element, this.#interest)
+    this.#others = block ? 0 : this.#others + 1
+    if (this.#others > MOST_OTHERS) this.#at = this.#end
+    return block
   }
 
   /** Goes on after what makes no sense: at the Cluster's end, or at the next Cluster there is. False when there is none. */

@@ -41,12 +41,13 @@ export interface Hopped {
   readonly to: number
 }
 
-/** No playlist is longer. */
-const MOST_CUTS = 500_000
+/** No more cuts are of use, in each region of a file, however long it is. */
+const MOST_CUTS = 25_000
 
 /** Finds a track's keyframes between two Clusters by the headers alone (RFC 9559 section 5.1.3). */
 export async function hop(source: ByteSource, extent: Extent, request: Hop): Promise<Hopped> {
-  const { track, shallow, apart, most } = request
+  const { track, shallow, most } = request
+  let { apart } = request
   const interest = { track, frames: false }
   const window = new Window(source, HEADERS)
   let cursor = new BlockCursor(window, extent.from, extent.to, interest)
@@ -54,7 +55,7 @@ export async function hop(source: ByteSource, extent: Extent, request: Hop): Pro
   const cuts: Cut[] = []
   let lastTicks = Number.NEGATIVE_INFINITY
   let thorough = true
-  for (let count = 0; count < most && cuts.length < MOST_CUTS; count += 1) {
+  for (let count = 0; count < most; count += 1) {
     const block = await cursor.next()
     if (block === undefined) break
     const { ticks, cluster, relative } = block
@@ -62,12 +63,21 @@ export async function hop(source: ByteSource, extent: Extent, request: Hop): Pro
     lastTicks = Math.max(lastTicks, ticks)
     const isCut = block.key && ticks > previous && ticks - previous >= apart
     if (isCut) cuts.push({ ticks, cluster, relative })
+    if (cuts.length > MOST_CUTS) apart = thin(cuts)
     const landed = await strides.from(block, isCut)
     if (landed !== undefined) cursor = new BlockCursor(window, landed, extent.to, interest)
     if (landed !== undefined || (shallow && cursor.leaveCluster())) thorough = false
   }
   const { last, beforeLast, cutOff } = cursor
   return { cuts, last, beforeLast, lastTicks, thorough, cutOff, to: cursor.position }
+}
+
+/** Leaves out every other cut, and says how far apart further ones should be, in ticks. */
+function thin(cuts: Cut[]): number {
+  const span = (cuts.at(-1)?.ticks ?? 0) - (cuts[0]?.ticks ?? 0)
+  const apart = Math.ceil((2 * span) / cuts.length)
+  cuts.splice(0, cuts.length, ...cuts.filter((_, index) => index % 2 === 0))
+  return apart
 }
 
 /** How far a Cluster is looked for where a stride ends, in bytes; and how often in vain. */

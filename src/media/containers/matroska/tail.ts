@@ -12,8 +12,8 @@ interface Last {
   duration: number | undefined
 }
 
-/** One Cluster of hours of pictures and sound has fewer. */
-const MOST_BLOCKS = 2_000_000
+/** One Cluster of three hours of pictures and sound has fewer. */
+const MOST_BLOCKS = 1_000_000
 
 /** When the last whole frame of picture or sound among some Clusters ends, in seconds; undefined where there is none. */
 export async function endOfBlocks(

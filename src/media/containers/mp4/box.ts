@@ -24,13 +24,18 @@ const MOST_CHILDREN = 1000
 /** Reads the header that bytes begin with; undefined where there are too few, or its size is less than its own. */
 export function readBoxHeader(bytes: Uint8Array): BoxHeader | undefined {
   if (bytes.length < 8) return undefined
-  const fields = new Fields(bytes)
-  const size = fields.u32()
-  const type = fields.ascii(4)
+  const type = String.fromCharCode(bytes[4] ?? 0, bytes[5] ?? 0, bytes[6] ?? 0, bytes[7] ?? 0)
+  const size = u32At(bytes, 0)
   if (size === 0) return { type, length: 8, size: undefined }
   if (size !== 1) return size < 8 ? undefined : { type, length: 8, size }
-  const large = fields.left < 8 ? 0 : fields.u64()
+  const large = u32At(bytes, 8) * 2 ** 32 + u32At(bytes, 12)
   return large < BOX_HEADER ? undefined : { type, length: BOX_HEADER, size: large }
+}
+
+/** Files have millions of boxes: a view of each would be most of the work. */
+function u32At(bytes: Uint8Array, at: number): number {
+  const low = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  return (bytes[at] ?? 0) * 2 ** 24 + low
 }
 
 /** The boxes that lie one after the other in `data`, up to the first that makes no sense; the last may be cut off. */

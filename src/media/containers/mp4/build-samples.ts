@@ -1,24 +1,16 @@
 import { pause } from '../pause.ts'
-import { boxIn } from './box.ts'
-import { type SampleRoom, SampleTable } from './sample-table.ts'
-import { ChunkSizes, Entries, Keys, Runs, Sizes } from './table-runs.ts'
+import { type SampleRoom, type Samples, SampleTable } from './sample-table.ts'
+import { type Grouping, type SampleWalk, walkSamples } from './sample-walk.ts'
 
 /** Samples that are added, and chunks that are gone to, before others have their turn. */
 const SLICE = 1 << 15
-/** When so many samples are missing in the file, no others will be there. */
-const MOST_MISSED = 1_000_000
-/** Of sound whose samples last a tick each, so many are a packet (as ffmpeg has it). */
-const PACKET_SAMPLES = 1024
-
-/** How sound without frames of its own lies in chunks: `bytes` hold `samples` of each channel. */
-export interface Grouping {
-  readonly samples: number
-  readonly bytes: number
-}
+/** Samples are held by pages of so many, and so many of those. */
+const PAGE = 1 << 10
+const MOST_PAGES = 8
 
 /** What is known of a track's samples. */
 export interface BuiltSamples {
-  readonly table: SampleTable
+  readonly table: Samples
   /** Whether some of them lie behind the end of the file, and were left out. */
   readonly cutOff: boolean
 }
@@ -33,120 +25,102 @@ export async function buildSamples(
   grouping: Grouping | undefined,
   room: SampleRoom,
 ): Promise<BuiltSamples> {
-  const builder = new Builder(stbl, length, grouping, room)
-  while (builder.run()) await pause()
-  return builder
+  const walk = walkSamples(stbl, length, grouping)
+  const table = new ListedSamples()
+  while (table.add(walk, room)) await pause()
+  return { table, cutOff: walk.cutOff }
 }
 
-class Builder implements BuiltSamples {
-  readonly table: SampleTable
-  cutOff = false
-  readonly #length: number
-  readonly #grouping: Grouping | undefined
-  readonly #sizes: Sizes
-  readonly #chunks: ChunkOffsets
-  readonly #chunkSizes: ChunkSizes
-  readonly #durations: Runs
-  readonly #shifts: Runs
-  readonly #keys: Keys
-  #chunk = 0
-  #left: number
-  #inChunk = 0
-  #at = 0
-  #time = 0
-  #missed = 0
+/** Samples of which little more is held than the box that lists them: pages of them are read from there again when they are asked for. */
+class ListedSamples implements Samples {
+  /** Walks that have come to the first sample of each page, and when that is decoded. */
+  readonly #walks: SampleWalk[] = []
+  readonly #times: number[] = []
+  /** The one that was asked for last is the last. */
+  readonly #pages = new Map<number, SampleTable>()
+  #page = new SampleTable(PAGE)
+  #current = -1
+  count = 0
+  end = 0
+  mostShift = 0
+  leastShift = 0
 
-  constructor(stbl: Uint8Array, length: number, grouping: Grouping | undefined, room: SampleRoom) {
-    this.#sizes = new Sizes(boxIn(stbl, 'stsz'), boxIn(stbl, 'stz2'))
-    this.#chunks = new ChunkOffsets(stbl)
-    this.#chunkSizes = new ChunkSizes(boxIn(stbl, 'stsc'))
-    const stts = boxIn(stbl, 'stts')
-    this.#durations = new Runs(stts)
-    this.#shifts = new Runs(boxIn(stbl, 'ctts'))
-    this.#keys = new Keys(boxIn(stbl, 'stss'), boxIn(stbl, 'stps'))
-    this.#length = length
-    this.#left = this.#sizes.count
-    const entries = new Entries(stts, 2)
-    this.#grouping = entries.count === 1 && entries.get(0, 1) === 1 ? grouping : undefined
-    const { constant } = this.#sizes
-    const expected = constant > 0 ? Math.min(this.#left, length / constant) : this.#left
-    this.table = new SampleTable(this.#grouping ? 0 : Math.floor(expected), room)
-  }
-
-  /** Adds some samples; whether there are more. */
-  run(): boolean {
-    for (let count = 0; count < SLICE; count += 1) {
-      if (this.#inChunk === 0 || this.#left === 0) {
-        if (!this.#nextChunk()) return false
-      } else if (this.#grouping) this.#pushGroup(this.#grouping)
-      else this.#pushSample()
+  /** Goes on with a walk over all samples; whether there are more. */
+  add(walk: SampleWalk, room: SampleRoom): boolean {
+    for (let steps = 0; steps < SLICE; steps += 1) {
+      if (this.count === this.#walks.length * PAGE) this.#begin(walk)
+      if (!walk.step(this.#page)) return false
+      const added = this.#walks.length * PAGE - PAGE + this.#page.count - this.count
+      if (added === 0) continue
+      room.take(added)
+      this.count += added
+      this.end = this.#page.end
+      this.mostShift = Math.max(this.mostShift, this.#page.mostShift)
+      this.leastShift = Math.min(this.leastShift, this.#page.leastShift)
     }
     return true
   }
 
-  /** Goes to the next chunk; whether there is one. */
-  #nextChunk(): boolean {
-    if (this.#chunk >= this.#chunks.count || this.#left === 0) return false
-    this.#inChunk = Math.min(this.#chunkSizes.next(), this.#left)
-    this.#at = this.#chunks.get(this.#chunk)
-    this.#chunk += 1
-    return true
+  #begin(walk: SampleWalk): void {
+    this.#current = this.#walks.length
+    this.#walks.push(walk.copy())
+    this.#times.push(walk.time)
+    this.#page = new SampleTable(PAGE)
   }
 
-  #pushSample(): void {
-    // QuickTime has negative shifts in tables of version 0, too; a negative duration is somebody's error.
-    const duration = this.#durations.next()
-    const shift = this.#shifts.next() | 0
-    this.#push(
-      1,
-      this.#sizes.next(),
-      duration > 0x7fffffff ? 1 : duration,
-      shift,
-      this.#keys.next(),
-    )
+  offset(sample: number): number {
+    return this.#pageOf(sample).offset(sample % PAGE)
   }
 
-  #pushGroup({ samples, bytes }: Grouping): void {
-    const most = samples >= PACKET_SAMPLES ? samples : PACKET_SAMPLES - (PACKET_SAMPLES % samples)
-    const count = Math.min(most, this.#inChunk)
-    this.#push(count, Math.ceil(count / samples) * bytes, count, 0, true)
+  size(sample: number): number {
+    return this.#pageOf(sample).size(sample % PAGE)
   }
 
-  #push(count: number, size: number, duration: number, shift: number, key: boolean): void {
-    const offset = this.#at
-    if (offset + size > this.#length) this.#miss()
-    else this.table.push({ offset, size, time: this.#time, shift, key }, duration)
-    this.#at += size
-    this.#time += duration
-    this.#inChunk -= count
-    this.#left = Math.max(0, this.#left - count)
+  time(sample: number): number {
+    return this.#pageOf(sample).time(sample % PAGE)
   }
 
-  /** Leaves a sample out, and gives up where there seem to be endlessly many. */
-  #miss(): void {
-    this.cutOff = true
-    this.#missed += 1
-    if (this.#missed > MOST_MISSED) this.#left = 0
-  }
-}
-
-/** Where each chunk begins in the file: 'stco' or 'co64' (section 8.7.5). */
-export class ChunkOffsets {
-  readonly #entries: Entries
-  readonly #wide: boolean
-
-  constructor(stbl: Uint8Array) {
-    const stco = boxIn(stbl, 'stco')
-    this.#wide = stco === undefined
-    this.#entries = new Entries(stco ?? boxIn(stbl, 'co64'), this.#wide ? 2 : 1)
+  shown(sample: number): number {
+    return this.#pageOf(sample).shown(sample % PAGE)
   }
 
-  get count(): number {
-    return this.#entries.count
+  duration(sample: number): number {
+    return (sample + 1 < this.count ? this.time(sample + 1) : this.end) - this.time(sample)
   }
 
-  get(chunk: number): number {
-    const first = this.#entries.get(chunk, 0)
-    return this.#wide ? first * 2 ** 32 + this.#entries.get(chunk, 1) : first
+  isKey(sample: number): boolean {
+    return this.#pageOf(sample).isKey(sample % PAGE)
+  }
+
+  find(time: number): number {
+    let low = 0
+    let high = this.#times.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#times[middle] ?? 0) < time) low = middle + 1
+      else high = middle
+    }
+    const page = Math.max(0, low - 1)
+    return Math.min(this.count, page * PAGE + this.#pageOf(page * PAGE).find(time))
+  }
+
+  #pageOf(sample: number): SampleTable {
+    const number = Math.floor(sample / PAGE)
+    if (number === this.#current) return this.#page
+    const page = this.#pages.get(number) ?? this.#read(number)
+    this.#pages.delete(number)
+    this.#pages.set(number, page)
+    const [oldest] = this.#pages.keys()
+    if (this.#pages.size > MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest)
+    this.#current = number
+    this.#page = page
+    return page
+  }
+
+  #read(number: number): SampleTable {
+    const page = new SampleTable(PAGE)
+    const walk = this.#walks[number]?.copy()
+    while (walk && page.count < PAGE && walk.step(page));
+    return page
   }
 }

@@ -29,6 +29,8 @@ interface Indexed {
 /** What indexes a day of fragments takes less. */
 const MOST_INDEX = 16 << 20
 const MFRO_BYTES = 16
+/** No more entries are of use, however long a file is: of more, some are passed over. */
+const MOST_ENTRIES = 100_000
 /** A segment index has up to 65,535 entries of twelve bytes; one of the whole file is among the first. */
 const MOST_SIDX = 1 << 20
 const MOST_INDEXES = 16
@@ -73,9 +75,12 @@ function entriesOf(mfra: Uint8Array, track: number, length: number): Entry[] {
     if (fields.u32() !== track) continue
     const widths = fields.u32()
     const numbers = [4, 2, 0].reduce((sum, shift) => sum + ((widths >> shift) & 3) + 1, 0)
-    for (let left = fields.u32(); left > 0 && fields.left >= 8; left -= 1) {
+    const count = fields.u32()
+    const size = (version === 1 ? 16 : 8) + numbers
+    const passed = Math.floor(Math.min(count, fields.left / size) / MOST_ENTRIES) * size
+    for (let left = count; left > 0 && fields.left >= 8; left -= 1) {
       const entry = { time: fields.sized(version), offset: fields.sized(version) }
-      fields.skip(numbers)
+      fields.skip(numbers + passed)
       if (follows(entries.at(-1), entry) && entry.offset < length) entries.push(entry)
     }
     return entries

@@ -1,5 +1,5 @@
 import { fullBox } from './box.ts'
-import type { SampleTable } from './sample-table.ts'
+import type { Samples } from './sample-table.ts'
 
 /** A piece of a track's media, and when it is presented. */
 export interface Edit {
@@ -13,7 +13,7 @@ export interface Edit {
 
 /** Samples of a table from `first` to `end` (exclusive), and what is added to their ticks to have their time in the movie. */
 export interface Stretch {
-  readonly table: SampleTable
+  readonly table: Samples
   readonly first: number
   readonly end: number
   readonly shift: number
@@ -25,7 +25,7 @@ const MOST_ENTRIES = 1 << 16
 /** Whatever the pieces show again and again, no track has more samples in all. */
 const MOST_PRESENTED = 8_000_000
 /** So many samples are looked at for keyframes that edits can begin with; further edits are left out. */
-const MOST_LOOKS = 4_000_000
+const MOST_LOOKS = 200_000
 /** Sound decoders need some frames before the first that is heard, in seconds. */
 const SOUND_LEAD = 1
 
@@ -75,7 +75,7 @@ function append(edits: Edit[], next: Edit): void {
  * before it, and further ones with the first keyframe in them. The first edit of sound has a second before it.
  */
 export function stretchesOf(
-  table: SampleTable,
+  table: Samples,
   edits: readonly Edit[],
   kind: 'video' | 'audio' | 'subtitle',
   timescale: number,
@@ -98,14 +98,15 @@ export function stretchesOf(
 }
 
 /** The last keyframe that is shown at `time` or before; 0 where there is none. */
-function keyBefore(table: SampleTable, time: number): number {
-  for (let sample = table.find(time - table.leastShift + 1) - 1; sample > 0; sample -= 1)
+function keyBefore(table: Samples, time: number): number {
+  const last = table.find(time - table.leastShift + 1) - 1
+  for (let sample = last; sample > 0 && sample > last - MOST_LOOKS; sample -= 1)
     if (table.isKey(sample) && table.shown(sample) <= time) return sample
   return 0
 }
 
 /** The first keyframe that is shown at `time` or later. */
-function keyFrom(table: SampleTable, time: number, looks: { left: number }): number {
+function keyFrom(table: Samples, time: number, looks: { left: number }): number {
   for (let sample = table.find(time - table.mostShift); sample < table.count; sample += 1) {
     looks.left -= 1
     if (looks.left < 0) break
@@ -115,7 +116,7 @@ function keyFrom(table: SampleTable, time: number, looks: { left: number }): num
 }
 
 /** Behind the last sample that is shown before `time`. */
-function endBefore(table: SampleTable, time: number, looks: { left: number }): number {
+function endBefore(table: Samples, time: number, looks: { left: number }): number {
   let end = table.find(time - table.leastShift)
   while (end > 0 && looks.left >= 0 && table.shown(end - 1) >= time) {
     looks.left -= 1

@@ -35,6 +35,10 @@ const SOUND_STEP = 1
 /** So many fragments show which tracks there are. */
 export const FIRST_FRAGMENTS = 8
 
+/** No more keyframes are of use, however long a file is; and of more fragments than two days of seconds are, the others are left out. */
+const MOST_ENTRIES = 100_000
+const MOST_FRAGMENTS = 200_000
+
 /** Where a walk begins that nothing is known for: `at` is where the fragments do. */
 export function unhopped(at: number): Hopped {
   const none = { entries: [], first: new Map(), last: new Map(), ends: new Map() }
@@ -48,28 +52,29 @@ export async function hop(
   before: Hopped,
   context: FragmentContext,
 ): Promise<Hopped> {
-  const step = main.track.kind === 'video' ? 1 : SOUND_STEP * main.trak.timescale
   for (const [id, time] of before.ends) context.ends.set(id, time)
   context.untimed = before.untimed
-  const entries = [...before.entries]
+  const entries = new KeyEntries(before.entries, main)
   const [first, last] = [new Map(before.first), new Map(before.last)]
   let { count, at, ends, untimed } = before
   const walk = new FragmentWalk(source, at, context)
-  for (let fragment = await walk.next(); fragment; fragment = await walk.next()) {
+  while (count < MOST_FRAGMENTS) {
+    const fragment = await walk.next()
+    if (fragment === undefined) break
     const { offset, samples } = fragment
-    const known = entries.length
     const starts = context.untimed ? ends : undefined
-    for (const time of keyTimes(samples.get(main.trak.id), entries.at(-1), step))
-      entries.push({ time, offset, starts })
-    if (entries.length > known) last.clear()
+    if (entries.add(samples.get(main.trak.id), { offset, starts })) last.clear()
     keepLast(samples, last)
     if (count < FIRST_FRAGMENTS) keepFirst(samples, first)
     count += 1
     at = fragment.end
-    ends = new Map(context.ends)
+    if (context.untimed) ends = new Map(context.ends)
     untimed = context.untimed
   }
-  return { entries, first, last, cutOff: walk.cutOff, count, at, ends, untimed }
+  // Those that do say when they begin need no such map each.
+  if (!untimed) ends = new Map(context.ends)
+  const cutOff = walk.cutOff || count >= MOST_FRAGMENTS
+  return { entries: entries.all, first, last, cutOff, count, at, ends, untimed }
 }
 
 /** Keeps each track's first table that has samples. */
@@ -82,17 +87,39 @@ export function keepLast(samples: FragmentSamples, kept: Map<number, SampleTable
   for (const [id, table] of samples) if (table.count > 0) kept.set(id, table)
 }
 
-/** When its keyframes are shown that come `step` or more after each other and after the last of the entries; in ticks. */
-function* keyTimes(
-  table: SampleTable | undefined,
-  last: IndexEntry | undefined,
-  step: number,
-): Generator<number, void, undefined> {
-  let least = last ? last.time + step : Number.NEGATIVE_INFINITY
-  for (let sample = 0; table && sample < table.count; sample += 1) {
-    const time = table.shown(sample)
-    if (!table.isKey(sample) || time < least) continue
-    yield time
-    least = time + step
+/** Entries for the keyframes of a track, a step or more apart; the step grows where there are more than are of use. */
+class KeyEntries {
+  readonly all: IndexEntry[]
+  /** These stay. */
+  readonly #known: number
+  /** In ticks. */
+  #step: number
+
+  constructor(known: readonly IndexEntry[], { track, trak }: Mp4Track) {
+    this.all = [...known]
+    this.#known = known.length
+    this.#step = track.kind === 'video' ? 1 : SOUND_STEP * trak.timescale
+  }
+
+  /** Adds those of a fragment's samples; whether there were any. */
+  add(table: SampleTable | undefined, at: Omit<IndexEntry, 'time'>): boolean {
+    let last = this.all.at(-1)?.time ?? Number.NEGATIVE_INFINITY
+    const count = this.all.length
+    for (let sample = 0; table && sample < table.count; sample += 1) {
+      const time = table.shown(sample)
+      if (!table.isKey(sample) || time < last + this.#step) continue
+      this.all.push({ time, ...at })
+      last = time
+      if (this.all.length > this.#known + MOST_ENTRIES) this.#thin()
+    }
+    return this.all.length !== count
+  }
+
+  /** Leaves out every other of the new ones. */
+  #thin(): void {
+    const more = this.all.splice(this.#known)
+    this.all.push(...more.filter((_, index) => index % 2 === 0))
+    const span = (more.at(-1)?.time ?? 0) - (more[0]?.time ?? 0)
+    this.#step = Math.ceil((2 * span) / more.length)
   }
 }

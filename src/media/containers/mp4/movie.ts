@@ -175,7 +175,9 @@ export class MovieTrack {
     if (fragments === undefined) return
     const walk = await this.#walkBefore(fragments, from, main)
     let late = 0
+    const { hopped } = fragments
     for (let fragment = await walk.next(); fragment && late < 2; fragment = await walk.next()) {
+      if (hopped && fragment.end > hopped.at) return
       const table = fragment.samples.get(this.of.trak.id)
       if (table) yield { table, first: 0, end: table.count, shift: this.shift }
       const others = fragment.samples.get(main.of.trak.id)

@@ -3,6 +3,9 @@ import { MalformedMedia } from '../../demuxer.ts'
 /** Samples of one file that are held at once; a day of sound has as many. */
 const MOST_SAMPLES = 4_100_000
 
+/** Of a fragment there may be one sample: so few take no memory of their own, outside of the heap. */
+const LEAST_CAPACITY = 4
+
 /** How many samples the tables of a file may have together. */
 export class SampleRoom {
   readonly #most: number
@@ -33,8 +36,30 @@ export interface Sample {
   readonly key: boolean
 }
 
-/** The samples of one track in decoding order, some twenty bytes each. */
-export class SampleTable {
+/** The samples of one track in decoding order; times in ticks of its media. */
+export interface Samples {
+  /** How many there are. */
+  readonly count: number
+  /** When the last one ends. */
+  readonly end: number
+  /** The greatest of all shifts, at least 0, and the least, at most 0. */
+  readonly mostShift: number
+  readonly leastShift: number
+  offset(sample: number): number
+  /** In bytes. */
+  size(sample: number): number
+  /** When it is decoded. */
+  time(sample: number): number
+  /** When it is shown or heard. */
+  shown(sample: number): number
+  duration(sample: number): number
+  isKey(sample: number): boolean
+  /** The first sample that is decoded at `time` or later; `count` where there is none. */
+  find(time: number): number
+}
+
+/** Samples that are held, some twenty bytes each. */
+export class SampleTable implements Samples {
   readonly #room: SampleRoom
   #offsets: Float64Array
   #sizes: Uint32Array
@@ -42,19 +67,15 @@ export class SampleTable {
   /** Undefined as long as all are 0. */
   #shifts: Int32Array | undefined
   #keys: Uint8Array
-  /** How many there are. */
   count = 0
-  /** When the last one ends, in ticks. */
   end = 0
-  /** The greatest of all shifts, at least 0. */
   mostShift = 0
-  /** The least of all shifts, at most 0. */
   leastShift = 0
 
   /** `capacity` is how many samples are expected; there may be more, as far as there is `room`. */
   constructor(capacity: number, room: SampleRoom = new SampleRoom()) {
     this.#room = room
-    const length = Math.min(Math.max(capacity, 16), MOST_SAMPLES)
+    const length = Math.min(Math.max(capacity, LEAST_CAPACITY), MOST_SAMPLES)
     this.#offsets = new Float64Array(length)
     this.#sizes = new Uint32Array(length)
     this.#times = new Float64Array(length)
@@ -85,12 +106,10 @@ export class SampleTable {
     return this.#sizes[sample] ?? 0
   }
 
-  /** When it is decoded. */
   time(sample: number): number {
     return this.#times[sample] ?? 0
   }
 
-  /** When it is shown or heard. */
   shown(sample: number): number {
     return this.time(sample) + (this.#shifts?.[sample] ?? 0)
   }
@@ -103,7 +122,6 @@ export class SampleTable {
     return this.#keys[sample] === 1
   }
 
-  /** The first sample that is decoded at `time` or later; `count` where there is none. */
   find(time: number): number {
     let low = 0
     let high = this.count

@@ -29,8 +29,17 @@ export class Runs {
   #left = 0
   #value = 0
 
-  constructor(data: Uint8Array | undefined) {
-    this.#entries = new Entries(data, 2)
+  constructor(entries: Entries) {
+    this.#entries = entries
+  }
+
+  /** Another walk that has come as far. */
+  copy(): Runs {
+    const other = new Runs(this.#entries)
+    other.#entry = this.#entry
+    other.#left = this.#left
+    other.#value = this.#value
+    return other
   }
 
   /** The next sample's; the last one's again where the table has too few, and 0 where it has none. */
@@ -51,8 +60,16 @@ export class ChunkSizes {
   #entry = 0
   #chunk = 0
 
-  constructor(data: Uint8Array | undefined) {
-    this.#entries = new Entries(data, 3)
+  constructor(entries: Entries) {
+    this.#entries = entries
+  }
+
+  /** Another walk that has come as far. */
+  copy(): ChunkSizes {
+    const other = new ChunkSizes(this.#entries)
+    other.#entry = this.#entry
+    other.#chunk = this.#chunk
+    return other
   }
 
   next(): number {
@@ -66,7 +83,7 @@ export class ChunkSizes {
   }
 }
 
-/** Walks over 'stsz' or 'stz2' (ISO/IEC 14496-12 section 8.7.3): the size of one sample after the other. */
+/** What 'stsz' or 'stz2' say (ISO/IEC 14496-12 section 8.7.3): the size of each sample. */
 export class Sizes {
   readonly #view: DataView
   readonly #bits: number
@@ -74,7 +91,6 @@ export class Sizes {
   readonly constant: number
   /** How many samples there are, in the bytes that there are. */
   readonly count: number
-  #next = 0
 
   constructor(stsz: Uint8Array | undefined, stz2: Uint8Array | undefined) {
     const { fields } = fullBox(stsz ?? stz2 ?? new Uint8Array(0))
@@ -88,9 +104,8 @@ export class Sizes {
     this.count = this.constant > 0 ? count : Math.min(count, room)
   }
 
-  next(): number {
-    const at = this.#next
-    this.#next += 1
+  /** Of a sample, in bytes; 0 behind the last. */
+  get(at: number): number {
     if (this.constant > 0) return this.constant
     if (at >= this.count) return 0
     if (this.#bits === 32) return this.#view.getUint32(at * 4)
@@ -107,10 +122,18 @@ export class Keys {
   readonly #partial: SampleNumbers
   #sample = 0
 
-  constructor(stss: Uint8Array | undefined, stps: Uint8Array | undefined) {
-    this.#all = stss === undefined
-    this.#sync = new SampleNumbers(stss)
-    this.#partial = new SampleNumbers(stps)
+  /** Of all samples where there is no `sync`. */
+  constructor(sync: SampleNumbers | undefined, partial: SampleNumbers) {
+    this.#all = sync === undefined
+    this.#sync = sync ?? partial
+    this.#partial = partial
+  }
+
+  /** Another walk that has come as far. */
+  copy(): Keys {
+    const other = new Keys(this.#all ? undefined : this.#sync.copy(), this.#partial.copy())
+    other.#sample = this.#sample
+    return other
   }
 
   next(): boolean {
@@ -120,12 +143,18 @@ export class Keys {
 }
 
 /** A list of numbers that ascend. */
-class SampleNumbers {
+export class SampleNumbers {
   readonly #entries: Entries
   #at = 0
 
-  constructor(data: Uint8Array | undefined) {
-    this.#entries = new Entries(data, 1)
+  constructor(entries: Entries) {
+    this.#entries = entries
+  }
+
+  copy(): SampleNumbers {
+    const other = new SampleNumbers(this.#entries)
+    other.#at = this.#at
+    return other
   }
 
   /** Whether it has a number, which is greater each time. */

@@ -1,9 +1,9 @@
 import { pause } from '../pause.ts'
 import { boxIn } from './box.ts'
-import { ChunkOffsets } from './build-samples.ts'
 import type { FragmentIndex } from './fragment-index.ts'
 import type { Movie, MovieTrack } from './movie.ts'
-import type { SampleTable } from './sample-table.ts'
+import type { Samples } from './sample-table.ts'
+import { ChunkOffsets } from './sample-walk.ts'
 import { Entries } from './table-runs.ts'
 
 /** When a file begins and ends, in seconds of the movie. */
@@ -118,7 +118,7 @@ function extentOfFragments(
 }
 
 /** When the last shown of a table's samples before `end` ends, in ticks. */
-function endOf(table: SampleTable, end: number): number {
+function endOf(table: Samples, end: number): number {
   let most = 0
   for (let sample = Math.max(0, end - REORDERED); sample < end; sample += 1)
     most = Math.max(most, table.shown(sample) + table.duration(sample))

@@ -16,6 +16,9 @@ const PLACE_WINDOW = 1 << 16
 const AT_ONCE = 4
 /** A look without a timestamp in so many bytes has found none. */
 const PLACE_BYTES = 2 << 20
+/** Where so many found none, the others need not look as far: there are large holes in the file. */
+const MOST_VAIN = 32
+const SHORT_PLACE_BYTES = 1 << 18
 /** Between timestamps that are nearer, all others are looked at; and a little behind, for those that confirm a jump. */
 const NEAR = 1 << 19
 const BEHIND = 1 << 20
@@ -84,6 +87,7 @@ class PlacesSearch {
   /** Bytes in a unit of 1/90000 s. */
   #rate = 0
   #looks = 0
+  #vain = 0
 
   constructor(file: Timed, builder: TimelineBuilder) {
     this.#file = file
@@ -125,10 +129,13 @@ class PlacesSearch {
     return walk
   }
 
-  #look(from: number, to: number, walk: PacketWalk = this.#walk): Promise<Stamp | undefined> {
+  async #look(from: number, to: number, walk: PacketWalk = this.#walk): Promise<Stamp | undefined> {
     this.#looks += 1
     const { first } = this.#file.layout
-    return firstStamp(walk, Math.max(from, first), Math.min(to, from + PLACE_BYTES))
+    const reach = this.#vain < MOST_VAIN ? PLACE_BYTES : SHORT_PLACE_BYTES
+    const found = await firstStamp(walk, Math.max(from, first), Math.min(to, from + reach))
+    if (!found) this.#vain += 1
+    return found
   }
 
   /** Goes on from one timestamp to another; where that is not likely, by those between them. */

@@ -20,6 +20,8 @@ const MOST_LEAD = 16 << 20
 /** A burst of pictures may push their sound this far away, in bytes, where other seconds take hardly any. */
 const BURST = 8 << 20
 const LOOK_WINDOW = 1 << 16
+/** The pictures of a segment do not lie in more bytes than these: it would be too large to be one. */
+const MOST_BYTES = 1 << 30
 /** Cut points' times are quotients: they are compared as the file counts. */
 function rangeOf(from: number, to: number): Range {
   const ticks = (time: number): number => (Number.isFinite(time) ? Math.round(time * TICKS) : time)
@@ -40,7 +42,7 @@ export async function* picturePackets(
   // Times that are not given depend on those of the pictures before.
   const lead = stream.form.isTimed ? 0 : leadOf(file)
   const start = Math.max(file.layout.first, startOf(file, cuts, range) - lead)
-  for await (const picture of pictures(file, stream, start, end)) {
+  for await (const picture of pictures(file, stream, start, end, start + MOST_BYTES)) {
     if (picture.key && picture.pts >= range.to) return
     begun ||= picture.key && picture.pts >= range.from
     if (!begun) continue

@@ -1,4 +1,5 @@
 import { commonReads } from '../../common-reads.ts'
+import { pause } from '../pause.ts'
 import { beginsUnit } from './packet.ts'
 import { PacketWalk } from './packet-walk.ts'
 import { type Pes, PesCollector } from './pes.ts'
@@ -35,6 +36,8 @@ export async function* pesStream(
   walk.seek(Math.max(from, file.layout.first))
   try {
     while (await walk.load(limit)) {
+      // What is kept for others is there at once, and so leaves nobody a turn.
+      await pause()
       for (let at = walk.take(); at >= 0; at = walk.take()) {
         const pes = collector.push(walk.bytes, at, walk.offsetOf(at))
         if (pes) yield pes

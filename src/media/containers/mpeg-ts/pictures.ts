@@ -20,18 +20,19 @@ export interface Picture {
 
 /**
  * The pictures of a stream in decoding order, of the PES packets that begin from offset `from` on, as far as the file is whole. Where
- * `to` is the offset of a PES packet with which a picture begins, those before it; else some more.
+ * `to` is the offset of a PES packet with which a picture begins, those before it; else some more. None is read from offset `limit` on.
  */
 export function pictures(
   file: TsFile,
   stream: PictureStream,
   from: number,
   to?: number,
+  limit: number = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Picture, void, undefined> {
   const { form, pid } = stream
   const stop = ({ offset }: { offset: number }): boolean =>
     form.isAligned && to !== undefined && offset >= to
-  const packets = pesStream(file, pid, from, Number.POSITIVE_INFINITY, stop, to)
+  const packets = pesStream(file, pid, from, limit, stop, to)
   const grammar = grammarOf(form.codec, form.sequence)
   return grammar ? split(file, stream, packets, grammar) : whole(file, stream, packets)
 }

@@ -13,7 +13,7 @@ const LARGEST = 32 << 20
 const PIECE = 1 << 18
 /** A PES packet with more units than these, and one in so many bytes, is damaged; the others are left out. */
 const MOST_UNITS = 4096
-const LEAST_UNIT = 512
+const LEAST_UNIT = 1024
 const START_CODE = Uint8Array.of(0, 0, 1)
 const NOTHING = new Uint8Array(0)
 

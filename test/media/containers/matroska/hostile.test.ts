@@ -84,6 +84,34 @@ describe('a file that lies', () => {
     expect(turns).toBeGreaterThan(2)
   })
 
+  it('with texts by the million and one picture is not looked through for more', async () => {
+    const text = track(2, 17, 'S_TEXT/UTF8')
+    const block = simpleBlock(2, 0, 0x80, 'x')
+    const texts = Buffer.alloc(block.length * 1_200_000, block)
+    const unknown = join([0x1f, 0x43, 0xb6, 0x75], UNKNOWN_SIZE, uint(0xe7, 3000))
+    const head = [ebml, open(0x18538067), element(0x1654ae6b, vp8, text), ...clusters, unknown]
+    const bytes = Buffer.concat([...head, texts])
+    const source = sparseSource(bytes, bytes.length)
+    const { info } = await openMatroska(source)
+    expect(info.tracks).toHaveLength(2)
+    expect(source.bytesRead).toBeLessThan(2 * bytes.length)
+  })
+
+  it('with a keyframe in each of hundreds of thousands of Clusters has no more cuts than are of use', async () => {
+    const key = cluster(2 ** 20, simpleBlock(1, 0, 0x80, 'a'))
+    const many = Buffer.alloc(key.length * 250_000, key)
+    const at = Buffer.from(key).indexOf(0xe7) + 9
+    for (let index = 0; index < 250_000; index += 1)
+      many.writeUIntBE(index * 40, index * key.length + at, 3)
+    const head = [ebml, open(0x18538067), element(0x1654ae6b, vp8)]
+    const demuxer = await openBytes(Buffer.concat([...head, many]))
+    const times = (await demuxer.cutPoints()).map(({ time }) => time)
+    expect(times.length).toBeGreaterThan(12_000)
+    expect(times.length).toBeLessThanOrEqual(25_000)
+    expect(times[0]).toBe(0)
+    expect(times.at(-1)).toBeGreaterThan(9990)
+  })
+
   it('about endless tracks without anything has none', async () => {
     const entries = new Uint8Array(200_000).map((_, at) => (at % 2 ? 0x80 : 0xae))
     expect((await openBytes(matroska([entries, vp8], clusters))).info.tracks).toEqual([])

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { readDeclared } from '../../../../src/media/containers/mp4/declared-fragments.ts'
 import { openMp4 } from '../../../../src/media/containers/mp4/demuxer.ts'
 import { type Demuxer, MalformedMedia } from '../../../../src/media/demuxer.ts'
-import { sparseSource } from '../../../helpers/byte-source.ts'
+import { bufferSource, sparseSource } from '../../../helpers/byte-source.ts'
 import { box, table, u32 } from './boxes.ts'
 
 const GIGABYTE = 2 ** 30
@@ -130,6 +131,51 @@ describe('a file that lies', () => {
     expect(source.bytesRead).toBeLessThan(head.length / 2)
   })
 
+  it('with a fragment for every one of hundreds of thousands of pictures is looked through in two seconds, as far as that goes', async () => {
+    const none = { stts: table('stts', 0, []), stsz: box('stsz', u32(0, 0, 0)) }
+    const trex = box('mvex', box('trex', u32(0, 1, 1, 40, 1, 0)))
+    const run = box('trun', u32(0, 1))
+    const traf = box('traf', box('tfhd', u32(0x20000, 1)), box('tfdt', u32(0, 0)), run)
+    const moof = box('moof', traf)
+    const moofs = Buffer.alloc(moof.length * 400_000, moof)
+    const time = moof.indexOf('tfdt') + 8
+    for (let at = 0; at < 400_000; at += 1) moofs.writeUInt32BE(at * 40, at * moof.length + time)
+    const head = fileOf(moov(trak(1, none), trex), moofs)
+    const source = sparseSource(head, head.length)
+    const opened = openMp4(source)
+    const { all, longest } = await work(opened)
+    const demuxer = await opened
+    expect(source.bytesRead).toBeLessThan(head.length * 0.6)
+    expect(demuxer.info).toMatchObject({ duration: 8000, unfinished: true })
+    const cuts = await demuxer.cutPoints()
+    expect(cuts.length).toBeGreaterThan(40_000)
+    expect(cuts.length).toBeLessThanOrEqual(100_000)
+    expect(all).toBeLessThan(4000)
+    expect(longest).toBeLessThan(300)
+    let last = 0
+    for await (const { pts } of demuxer.packets(1, 7999, Number.POSITIVE_INFINITY)) last = pts
+    expect(last).toBeCloseTo(7999.96, 5)
+  })
+
+  it('with an index of a million fragments is held to as many as are of use', async () => {
+    const entry = (at: number): Buffer => u32(at * 40, 1000 + at, 0x01010100).subarray(0, 11)
+    const entries = Buffer.concat(Array.from({ length: 900_000 }, (_, at) => entry(at)))
+    const tfra = box('tfra', u32(0, 1, 0, 900_000), entries)
+    const size = tfra.length + 24
+    const bytes = Buffer.concat([
+      Buffer.alloc(2 ** 20),
+      box('mfra', tfra, box('mfro', u32(0, size))),
+    ])
+    const { entries: found } = await readDeclared(bufferSource(bytes), bytes.length, {
+      id: 1,
+      timescale: 1000,
+    })
+    expect(found?.length).toBeGreaterThan(50_000)
+    expect(found?.length).toBeLessThanOrEqual(100_000)
+    expect(found?.[0]).toEqual({ time: 0, offset: 1000 })
+    expect(found?.at(-1)?.time).toBeGreaterThan(899_980 * 40)
+  })
+
   it('about titles of chapters of megabytes has none', async () => {
     const large = { ...manySamples(300), stsz: box('stsz', u32(0, 30 * 2 ** 20, 300)) }
     const text = trak(2, { ...large, handler: 'text', entry: 'text' })
@@ -144,6 +190,22 @@ describe('a file that lies', () => {
     const cuts = await demuxer.cutPoints()
     expect(cuts.length).toBeGreaterThan(50_000)
     expect(cuts.length).toBeLessThanOrEqual(100_001)
+  })
+
+  it('about millions of samples takes little more memory than the tables in which it does', async () => {
+    const lies = { ...manySamples(2_000_000), within: table('stss', 1, [1]) }
+    const head = fileOf(moov(trak(1, lies)))
+    const before = process.memoryUsage().arrayBuffers
+    const demuxer = await open(head)
+    expect(demuxer.info.duration).toBeCloseTo(2000, 0)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6)
+    let count = 0
+    for await (const { data, pts } of demuxer.packets(1, 0, 5)) {
+      expect([data.length, pts]).toEqual([1, count / 1000])
+      count += 1
+      if (count === 5000) break
+    }
+    expect(count).toBe(5000)
   })
 
   it('with edits that no keyframe begins is presented in a moment', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { openMpegTs } from '../../../../src/media/containers/mpeg-ts/demuxer.ts'
 import { MalformedMedia } from '../../../../src/media/demuxer.ts'
-import { bufferSource } from '../../../helpers/byte-source.ts'
+import { bufferSource, type CountedSource } from '../../../helpers/byte-source.ts'
 import { TsWriter } from '../../../helpers/ts-writer.ts'
+import { turnsDuring } from '../../../helpers/turns.ts'
 
 const PID = 0x100
 const MEGABYTE = 1 << 20
@@ -61,6 +62,64 @@ test.each([
   // In microseconds of work, which other processes do not change.
   const { user, system } = process.cpuUsage(began)
   expect(user + system).toBeLessThan(5_000_000)
+})
+
+/** A stream of pictures, a hole of nothing, and the stream once more. */
+function holed(length: number): CountedSource {
+  const island = stream(0x1b, picture(0x65), 60)
+  const counted = {
+    length,
+    bytesRead: 0,
+    reads: 0,
+    close() {},
+    async read(into: Uint8Array, from: number) {
+      const got = Math.max(0, Math.min(into.length, length - from))
+      into.fill(0, 0, got).set(island.subarray(from, from + got))
+      const end = length - island.length
+      if (from + got > end)
+        into.set(
+          island.subarray(Math.max(0, from - end), from + got - end),
+          Math.max(0, end - from),
+        )
+      counted.bytesRead += got
+      counted.reads += 1
+      return got
+    },
+  }
+  return counted
+}
+
+/** A keyframe with what it needs. */
+function picture(type: number): Buffer {
+  const parameters =
+    '0000000167640028acd940780227e5c044000003000400000300c83c60c6580000000168ebe3cb22c0'
+  return Buffer.concat([
+    Buffer.from(parameters, 'hex'),
+    Buffer.from([0, 0, 0, 1, type, 0x88, 0x84, 0, 0x0f, 0xff, 0xe0]),
+    Buffer.alloc(500, 0x55),
+  ])
+}
+
+test('a hole of gigabytes is looked into here and there, and no segment goes through all of it', async () => {
+  const source = holed(188 * 60_000_000)
+  const demuxer = await openMpegTs(source)
+  await demuxer.cutPoints()
+  expect(source.bytesRead).toBeLessThan(1.2e9)
+  const before = source.bytesRead
+  let count = 0
+  for await (const _ of demuxer.packets(PID, 0, Number.POSITIVE_INFINITY)) count += 1
+  expect(count).toBeGreaterThan(0)
+  expect(source.bytesRead - before).toBeLessThan(1.3e9)
+})
+
+test('packets that are kept already leave others their turns', async () => {
+  const source = bufferSource(stream(0x1b, picture(0x65), 6000))
+  const demuxer = await openMpegTs(source)
+  const readAll = async (): Promise<void> => {
+    for await (const _ of demuxer.packets(PID, 0, Number.POSITIVE_INFINITY));
+  }
+  await demuxer.cutPoints()
+  expect(await turnsDuring(readAll())).toBeGreaterThan(10)
 })
 
 test('a program of hundreds of streams has some of them', async () => {
