@@ -10,7 +10,7 @@ export interface PlacedUnit {
 /** What has more bytes than this without an end is no unit. */
 const LARGEST = 32 << 20
 /** So much of a PES packet is looked at together. */
-const PIECE = 1 << 18
+const PIECE = 1 << 15
 /** A PES packet with more units than these, and one in so many bytes, is damaged; the others are left out. */
 const MOST_UNITS = 4096
 const LEAST_UNIT = 1024
