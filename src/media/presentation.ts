@@ -171,10 +171,13 @@ export class Presentation {
   }
 }
 
-/** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with NothingToPlay when it has no length, and with MalformedMedia. */
+/** Makes a presentation of what a demuxer reads from `bytes` bytes. Rejects with NothingToPlay when nothing is in it yet, and with MalformedMedia when it has no length that can be. */
 export async function openPresentation(demuxer: Demuxer, bytes: number): Promise<Presentation> {
-  const { duration } = demuxer.info
-  if (duration === undefined || !(duration > 0)) throw new NothingToPlay('nothing is in it yet')
+  const { duration, unfinished } = demuxer.info
+  if (duration === undefined || !(duration > 0))
+    throw unfinished
+      ? new NothingToPlay('nothing is in it yet')
+      : new MalformedMedia('it lasts no time')
   if (!(duration < MOST_SECONDS)) throw new MalformedMedia(`it lasts ${duration} s`)
   const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)

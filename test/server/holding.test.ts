@@ -90,6 +90,15 @@ describe('what is told of a recording', () => {
     expect(holding).toMatchObject({ fault: 'nothing', file: null, master: null })
   })
 
+  test('that pictures which last no time are left to browsers', async () => {
+    const path = join(await temporaryFolder(), 'still.mp4')
+    await makeVideo(path, 1, ['-frames:v', '1', '-an', '-use_editlist', '0'])
+    const bytes = await readFile(path)
+    bytes.writeUInt32BE(0, bytes.indexOf('stts') + 16)
+    parts.files.set('still.mp4', bytes)
+    expect(await told('still.mp4')).toMatchObject({ fault: 'unreadable', file: 'video/mp4' })
+  })
+
   test('that nothing is in the head of a stream, whatever it announces', async () => {
     const path = join(await temporaryFolder(), 'init.mp4')
     await makeVideo(path, 1, ['-movflags', 'empty_moov+frag_keyframe'])

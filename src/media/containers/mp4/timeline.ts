@@ -40,8 +40,9 @@ export async function measure(movie: Movie): Promise<Measured> {
     starts.push(...[extent?.start, more?.start].filter((time) => time !== undefined))
     ends.push(...[extent?.end, more?.end].filter((time) => time !== undefined))
   }
-  const isOpen = fragments !== undefined && !fragments.closed && !declaresEnd
-  const origin = starts.length > 0 ? Math.min(...starts) : 0
+  const isNothing = starts.length === 0
+  const isOpen = fragments !== undefined && (isNothing || (!fragments.closed && !declaresEnd))
+  const origin = isNothing ? 0 : Math.min(...starts)
   const areSeveral = tracks.some(({ of }) => of.trak.edits.length > 1)
   return {
     origin,
