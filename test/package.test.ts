@@ -32,7 +32,7 @@ describe('the package', () => {
     expect((await stat(join(folder, filename))).size).toBeLessThan(1_000_000)
     const paths = files.map(({ path }) => path)
     expect(paths).toEqual(
-      expect.arrayContaining(['bin/vidserve.js', 'dist/cli/main.js', 'dist/client/player.js.br']),
+      expect.arrayContaining(['bin/vidserve.js', 'dist/cli/main.js', 'dist/client/player.js']),
     )
     const expected =
       /^(?:bin\/vidserve\.js|dist\/.+\.(?:js|css|svg|png|ico)|dist\/.+\.js\.br|dist\/coders\.cjs\.br|dist\/LICENSES\.txt|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/
