@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
+import { isUndecoded } from '../playback-plan.ts'
 import type { HoldingJson, PlayerPageJson, TroubleJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
@@ -112,9 +113,6 @@ function pageData(view: PlayerView): PlayerPageJson {
   }
 }
 
-/** Names of codecs that no ffmpeg decodes. */
-const unheardOf: readonly string[] = ['AC-4', 'MPEG-H']
-
 function troublesOf({
   language,
   recording,
@@ -122,8 +120,7 @@ function troublesOf({
   ffmpeg,
 }: PlayerView): PlayerPageJson['troubles'] {
   const { general, undecodable, advice } = strings(language).trouble
-  const isUnheardOf = unheardOf.includes(holding?.picture ?? holding?.sound ?? '')
-  const install = isUnheardOf ? advice.elsewhere : advice.install
+  const install = isUndecoded(holding) ? advice.elsewhere : advice.install
   const advised = ({ title, text }: TroubleJson, todo: string) => ({
     title,
     text: text.replace('{advice}', todo),
