@@ -79,6 +79,11 @@ export function withoutSound({ tracks }: PlaybackPlan, holding: HoldingJson): Pl
   return { kind: 'hls', tracks: pictures.map(({ id }) => id), silent: true }
 }
 
+/** Whether all there is of it is a sound that no ffmpeg decodes, though one may take it for another. */
+export function isUndecoded(holding: HoldingJson | null): boolean {
+  return holding?.picture === null && /^(?:AC-4|MPEG-H)$/.test(holding.sound ?? '')
+}
+
 /** Why there is no way to play a recording. */
 export function faultOf({ fault, picture, sound, quiet }: HoldingJson): Fault {
   if (fault !== null) return fault

@@ -2,7 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Neighbours } from '../library/listing.ts'
 import type { Recording } from '../library/recording.ts'
 import { folderOf, nameOf, readableName } from '../path.ts'
-import { commonPlan } from '../playback-plan.ts'
+import { commonPlan, isUndecoded } from '../playback-plan.ts'
 import type { HoldingJson, PlayerPageJson, TroubleJson } from '../wire.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { containerFamily } from './container.ts'
@@ -126,9 +126,6 @@ function pageData(view: PlayerView): PlayerPageJson {
   }
 }
 
-/** Names of codecs that no ffmpeg decodes. */
-const unheardOf: readonly string[] = ['AC-4', 'MPEG-H']
-
 function troublesOf({
   language,
   recording,
@@ -136,8 +133,7 @@ function troublesOf({
   ffmpeg,
 }: PlayerView): PlayerPageJson['troubles'] {
   const { general, undecodable, advice } = strings(language).trouble
-  const isUnheardOf = unheardOf.includes(holding?.picture ?? holding?.sound ?? '')
-  const install = isUnheardOf ? advice.elsewhere : advice.install
+  const install = isUndecoded(holding) ? advice.elsewhere : advice.install
   const advised = ({ title, text }: TroubleJson, todo: string) => ({
     title,
     text: text.replace('{advice}', todo),

@@ -6,6 +6,7 @@ import type { Presentation } from '../media/presentation.ts'
 import type { AudioTrack } from '../media/track.ts'
 import { containerFamily } from '../page/container.ts'
 import { encodePath, type RelativePath } from '../path.ts'
+import { isUndecoded } from '../playback-plan.ts'
 import type { HoldingJson } from '../wire.ts'
 import {
   type InnerTracks,
@@ -70,7 +71,10 @@ async function look({ presentations, transcoding }: Readers, path: RelativePath)
 function isHopeless(holding: HoldingJson | null): boolean {
   const { fault, container } = holding ?? {}
   // Where all tracks are known, there are no others to be found.
-  return fault === 'neverFinished' || fault === 'protected' || (fault === 'nothing' && !!container)
+  const isKnownNothing = fault === 'nothing' && !!container
+  return (
+    fault === 'neverFinished' || fault === 'protected' || isKnownNothing || isUndecoded(holding)
+  )
 }
 
 /** What this server itself finds out. */
