@@ -5,7 +5,9 @@ import { indexedSource } from '../../../../src/server/indexed-file.ts'
 import { bufferSource } from '../../../helpers/byte-source.ts'
 import { MadeMedia, picture, tone } from '../../../helpers/made-media.ts'
 
-const VP8 = '-c:v libvpx -deadline realtime -cpu-used 8 -g 25 -c:a libopus -b:a 32k'.split(' ')
+const VP8 = '-c:v libvpx -deadline good -cpu-used 5 -threads 1 -g 25 -c:a libopus -b:a 32k'.split(
+  ' ',
+)
 let media: MadeMedia
 
 beforeAll(() => {
@@ -62,7 +64,8 @@ test('the index leads to keyframes', async () => {
     expect(first).toMatch(/,K/)
     const time = Number.parseFloat(first)
     expect(time).toBeLessThan(second + 0.1)
-    expect(time).toBeGreaterThan(second - 2.1)
+    // Not every keyframe is in the index: a little less than two seconds are passed over, and so is what a Cluster does not begin with.
+    expect(time).toBeGreaterThan(second - 4.1)
   }
 })
 
