@@ -2,6 +2,8 @@ import type { CutPoint } from '../demuxer.ts'
 
 /** How far cut points should be apart, in seconds: about as far as a segment is long. */
 const STEP = 4
+/** So many are found that near to each other where the file begins: most viewers begin there too. */
+const FIRST_CUTS = 8
 /** From one keyframe to the next, where the beginning does not show it. */
 const UNKNOWN_GROUP = { bytes: 4 << 20, seconds: 0 }
 /** What is read at once, in bytes. */
@@ -68,6 +70,7 @@ class Stretch {
   readonly #cuts: CutPoint[] = []
   #read = 0
   #searches = 0
+  #isFirst = false
 
   constructor(file: Unindexed, group: Group) {
     this.#file = file
@@ -76,6 +79,7 @@ class Stretch {
   }
 
   async search(from: number, to: number): Promise<CutPoint[]> {
+    this.#isFirst = from === this.#file.from
     const find = this.#file.search(this.#window)
     const most = Math.ceil((to - from) / FEWEST_STEPS)
     for (let at = from; at < to && this.#read < MOST_BYTES; ) {
@@ -97,7 +101,9 @@ class Stretch {
     const each = (this.#read + SUPPOSED * this.#window) / (this.#searches + SUPPOSED)
     // Where more was read than its share, the rest is not made to pay for all of it.
     const unspent = Math.max(budget - AT_ONCE * this.#read, (budget * left * 3) / 4)
-    const seconds = Math.max(STEP, ((to - from) * left * each) / unspent / rate)
+    const affordable = ((to - from) * left * each) / unspent / rate
+    const isFirst = this.#isFirst && this.#cuts.length < FIRST_CUTS
+    const seconds = isFirst ? STEP : Math.max(STEP, affordable)
     const { seconds: period } = this.#group
     // What is a little longer than a whole number of groups is meant to be that number.
     const regular = period > 0 ? Math.ceil(seconds / period - 0.1) * period : seconds

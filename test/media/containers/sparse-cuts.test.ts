@@ -56,6 +56,14 @@ function random(): () => number {
 const second = (bytes: number) => (): [number, number] => [1, bytes]
 
 describe('the cut points of a large file', () => {
+  test('are near to each other at its beginning, however large it is', async () => {
+    const length = 20_000 * MEGABYTE
+    const regular = keyframes(length, () => [2, 2 * MEGABYTE])
+    const { steps } = await search(regular, length, MEGABYTE)
+    expect(Math.max(...steps)).toBeGreaterThan(8)
+    expect(Math.max(...steps.slice(0, 7))).toBeLessThanOrEqual(6)
+  })
+
   test('are a segment apart where keyframes come regularly, and little else is read', async () => {
     const length = 1600 * MEGABYTE
     const next = random()
