@@ -45,13 +45,36 @@ export function lengthPrefixed(units: readonly Uint8Array[], lengthSize = 4): Ui
 export function prefixedUnits(sample: Uint8Array, lengthSize: number): Uint8Array[] {
   const units: Uint8Array[] = []
   for (let at = 0; at + lengthSize < sample.length && units.length < MOST_UNITS; ) {
-    let length = 0
-    for (let index = 0; index < lengthSize; index += 1)
-      length = length * 256 + (sample[at + index] ?? 0)
+    const length = lengthAt(sample, at, lengthSize)
     units.push(sample.subarray(at + lengthSize, at + lengthSize + length))
     at += lengthSize + length
   }
   return units
+}
+
+/** The same sample without units that are empty, or cut off. */
+export function wholeUnits(sample: Uint8Array, lengthSize: number): Uint8Array {
+  const kept: Uint8Array[] = []
+  let at = 0
+  let size = 0
+  while (at + lengthSize <= sample.length) {
+    const length = lengthAt(sample, at, lengthSize)
+    const end = at + lengthSize + length
+    if (end > sample.length) break
+    if (length > 0) {
+      kept.push(sample.subarray(at + lengthSize, end))
+      size += end - at
+    }
+    at = end
+  }
+  return size === sample.length ? sample : lengthPrefixed(kept, lengthSize)
+}
+
+function lengthAt(sample: Uint8Array, at: number, lengthSize: number): number {
+  let length = 0
+  for (let index = 0; index < lengthSize; index += 1)
+    length = length * 256 + (sample[at + index] ?? 0)
+  return length
 }
 
 function pushTrimmed(units: Uint8Array[], unit: Uint8Array): void {

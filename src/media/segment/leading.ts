@@ -1,4 +1,4 @@
-import { lengthPrefixed, prefixedUnits } from '../codecs/annex-b.ts'
+import { lengthPrefixed, prefixedUnits, wholeUnits } from '../codecs/annex-b.ts'
 import { withoutRecoveryPoint } from '../codecs/h264-sei.ts'
 import type { Packet } from '../demuxer.ts'
 import type { VideoTrack } from '../track.ts'
@@ -22,7 +22,8 @@ const HEVC = { firstBroken: 16, lastBroken: 18, firstIdr: 19, lastIdr: 20, clean
  *   BLA picture (ITU-T H.265 section 3.15). Leading pictures of an IDR picture (HEVC's RADL) need nothing before it, and stay;
  * - those within the segment that are no IDR pictures, or in HEVC have leading pictures, are keyframes no more.
  *
- * Where a keyframe cannot be changed so its leading pictures are left out, and the last picture before stands for as long.
+ * Where a keyframe cannot be changed so its leading pictures are left out, and the last picture before stands for as long. So it does for
+ * pictures of which no unit is there to its end, for which Chromium would stop, too.
  *
  * `packets` are those from one cut to the next, `following` the keyframe at the next and its leading pictures. `idrId`, from 0 to
  * 65535, differs from that of the segments beside this one.
@@ -33,12 +34,13 @@ export function decodablePackets(
   following: readonly Packet[],
   idrId: number,
 ): Packet[] {
-  const from = packets.findIndex((packet) => packet.key)
-  const first = packets[from]
+  const whole = undamaged(track, packets)
+  const from = whole.findIndex((packet) => packet.key)
+  const first = whole[from]
   if (!first) return []
-  const open = openKeys(track, packets.slice(from))
+  const open = openKeys(track, whole.slice(from))
   const isNone = (key: Packet) => open.has(key) || (track.codec === 'h264' && mayLead(track, key))
-  const own = packets
+  const own = whole
     .slice(from)
     .filter((packet) => packet.pts >= first.pts || !open.has(first))
     .map((packet) => (packet !== first && isNone(packet) ? { ...packet, key: false } : packet))
@@ -51,6 +53,18 @@ export function decodablePackets(
 /** Whether pictures may follow a keyframe that are shown before it, and cannot be decoded without those before it. */
 export function mayLead(track: VideoTrack, key: Packet): boolean {
   return key.key && !isRefresh(track, key.data)
+}
+
+/** The pictures without what is damaged of them; those of which nothing is left are left out. */
+function undamaged(track: VideoTrack, packets: readonly Packet[]): readonly Packet[] {
+  const { codec } = track
+  if (codec !== 'h264' && codec !== 'hevc') return packets
+  const isPicture = codec === 'h264' ? isH264Picture : isHevcPicture
+  return packets.flatMap((packet) => {
+    const data = wholeUnits(packet.data, lengthSize(track))
+    if (data === packet.data) return packet
+    return unitsOf(track, data).some(isPicture) ? { ...packet, data } : []
+  })
 }
 
 /** The keyframe at the end of a segment and its leading pictures, where the next one does without them. */
@@ -101,8 +115,8 @@ function openKeys(track: VideoTrack, packets: readonly Packet[]): Set<Packet> {
 /** Whether the picture is an IDR picture, or of a codec whose keyframes all are as good as one. */
 function isRefresh(track: VideoTrack, data: Uint8Array): boolean {
   if (track.codec === 'h264') {
-    const types = unitsOf(track, data).map((unit) => (unit[0] ?? 0) & 31)
-    return types.find((type) => type >= 1 && type <= 5) === 5
+    const picture = unitsOf(track, data).find(isH264Picture)
+    return picture !== undefined && h264Type(picture) === 5
   }
   if (track.codec !== 'hevc') return true
   const type = hevcPicture(track, data)
@@ -117,20 +131,32 @@ function isClean(track: VideoTrack, data: Uint8Array): boolean {
 
 /** nal_unit_type of the first unit that is of a picture: 0 to 31. */
 function hevcPicture(track: VideoTrack, data: Uint8Array): number | undefined {
-  return unitsOf(track, data)
-    .map(hevcType)
-    .find((type) => type <= 31)
+  const picture = unitsOf(track, data).find(isHevcPicture)
+  return picture && hevcType(picture)
 }
 
 /** The same picture as one that refers to nothing before it and is followed by none that does (nal_unit_type 18, BLA_N_LP). */
 function brokenLink(track: VideoTrack, data: Uint8Array): Uint8Array {
   const units = unitsOf(track, data).map((unit) => {
-    if (hevcType(unit) > 31) return unit
+    if (!isHevcPicture(unit)) return unit
     const changed = Uint8Array.from(unit)
     changed[0] = ((unit[0] ?? 0) & 0x81) | (HEVC.lastBroken << 1)
     return changed
   })
   return lengthPrefixed(units, lengthSize(track))
+}
+
+function isH264Picture(unit: Uint8Array): boolean {
+  const type = h264Type(unit)
+  return type >= 1 && type <= 5
+}
+
+function h264Type(unit: Uint8Array): number {
+  return (unit[0] ?? 0) & 31
+}
+
+function isHevcPicture(unit: Uint8Array): boolean {
+  return hevcType(unit) <= 31
 }
 
 function hevcType(unit: Uint8Array): number {

@@ -23,6 +23,7 @@ const WEIGHTS = [
   [115, -52],
   [98, -58],
 ] as const
+const MOST_STEP = Math.floor((2 ** 31 - 1) / 768)
 const GROWTH = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230]
 /** Bytes of a channel that come before its codes, and how many samples these hold. */
 const HEADERS = { ima: [4, 1], ms: [7, 2], qt: [2, 0] } as const
@@ -148,7 +149,7 @@ function microsoft(view: DataView, channel: number, channels: number, plane: Flo
     const sample = clip(expected + (code - (code & 8) * 2) * step)
     earlier = before
     before = sample
-    step = Math.min(Math.max(((GROWTH[code] ?? 0) * step) >> 8, 16), 0x7fffff)
+    step = Math.min(Math.max(((GROWTH[code] ?? 0) * step) >> 8, 16), MOST_STEP)
     plane[at] = sample / 2 ** 15
   }
 }

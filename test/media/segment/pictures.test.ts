@@ -84,6 +84,36 @@ test('the first picture is there from the beginning on, however long before it t
   expect(shown.slice(0, 3)).toEqual([0, 3.04, 3.08].map((time) => expect.closeTo(time, 3)))
 })
 
+test('of a damaged picture only what is whole is kept, and another without any is left out', async () => {
+  const source = encode('testsrc2=size=64x64:rate=25:duration=2', [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-bf',
+    '0',
+    '-g',
+    '50',
+  ])
+  const whole = probedDemuxer(source)
+  const damages = new Map([
+    // Behind the picture an empty unit, and one that is cut off; then a picture that is.
+    [10, (data: Uint8Array) => Buffer.concat([data, Buffer.of(0, 0, 0, 0)])],
+    [20, (data: Uint8Array) => Buffer.concat([data, Buffer.of(0, 0, 1, 0)])],
+    [49, (data: Uint8Array) => Buffer.concat([Buffer.of(255, 255, 255, 255), data.subarray(4)])],
+  ])
+  const { file } = await cut({
+    ...whole,
+    async *packets(id, from, to) {
+      for await (const packet of whole.packets(id, from, to)) {
+        const damage = damages.get(Math.round(packet.pts * 25))
+        yield damage ? { ...packet, data: damage(packet.data) } : packet
+      }
+    },
+  })
+  expect(decode(file)).toEqual({ hashes: decode(source).hashes.slice(0, -1), warnings: '' })
+})
+
 const OPEN = ['-c:v', 'libx264', '-preset', 'veryfast', ...GOP, '-flags', '-cgop']
 const X264_OPEN = 'open-gop=1:b-adapt=0:scenecut=0'
 const INTERLACED = ['-flags', '-cgop+ilme+ildct', '-x264-params']
