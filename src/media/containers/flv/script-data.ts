@@ -5,6 +5,8 @@ export type ScriptObject = Map<string, ScriptValue>
 const DEEPEST = 8
 /** Some hours have as many keyframes, and two numbers for each. */
 const MOST_VALUES = 200_000
+/** A property counts as so many: no recording has more than some dozens. */
+const PROPERTY = 20
 const latin = new TextDecoder('utf-8')
 
 class OutOfBytes extends Error {}
@@ -70,6 +72,7 @@ class ScriptReader {
     for (;;) {
       const name = this.#string(this.#uint(2))
       if (name === '' && this.#bytes[this.#at] === 9) break
+      this.#left -= PROPERTY
       object.set(name, this.value(depth + 1))
     }
     this.#at += 1

@@ -3,7 +3,7 @@ import { children, uint } from './ebml.ts'
 import { ID } from './ids.ts'
 
 /** No frame that is worth compressing grows beyond this, and no CodecPrivate beyond that. */
-const MAX_INFLATED = { frame: 4 * 2 ** 20, private: 2 ** 18 }
+const MAX_INFLATED = { frame: 4 * 2 ** 20, private: 2 ** 17 }
 const MAX_ENCODINGS = 8
 /** What all frames of a track begin with is a header of some bytes. */
 const MAX_PREFIX_BYTES = 256

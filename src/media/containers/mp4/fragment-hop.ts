@@ -36,7 +36,7 @@ const SOUND_STEP = 1
 export const FIRST_FRAGMENTS = 8
 
 /** No more keyframes are of use, however long a file is; and of more fragments than two days of seconds are, the others are left out. */
-const MOST_ENTRIES = 100_000
+const MOST_ENTRIES = 50_000
 const MOST_FRAGMENTS = 200_000
 
 /** Where a walk begins that nothing is known for: `at` is where the fragments do. */

@@ -43,7 +43,7 @@ export class FragmentWalk {
       this.cutOff ||= box.end > this.#length
       if (box.type !== 'moof') continue
       if (this.cutOff || box.end - box.content > MOST_MOOF) return undefined
-      const samples = readFragment(await this.#walk.read(box), box.offset, this.#context)
+      const samples = await readFragment(await this.#walk.read(box), box.offset, this.#context)
       await this.#count(samples)
       this.cutOff = !this.#isWhole(samples)
       return this.cutOff ? undefined : { offset: box.offset, end: box.end, samples }

@@ -1,3 +1,4 @@
+import { pauseIfDue } from '../pause.ts'
 import { boxesIn, boxIn, type FullBox, fullBox } from './box.ts'
 import { SampleRoom, SampleTable } from './sample-table.ts'
 
@@ -27,20 +28,23 @@ const DEPENDS = 0x1000000
 const NO_DEFAULTS: SampleDefaults = { duration: 0, size: 0, flags: 0 }
 /** A run whose samples take no bytes of it has at most that many. */
 const MOST_ALIKE = 1 << 16
+/** Samples that are read before others may have their turn. */
+const SLICE = 1 << 12
 /** An hour of pictures and sound has fewer samples. */
 const MOST_SAMPLES = 1 << 19
 
-/** The samples that the content of a 'moof' box at an offset lists (section 8.8.4). Throws MalformedMedia where there are too many. */
-export function readFragment(
+/** The samples that the content of a 'moof' box at an offset lists (section 8.8.4). Rejects with MalformedMedia where there are too many. */
+export async function readFragment(
   moof: Uint8Array,
   offset: number,
   context: FragmentContext,
-): FragmentSamples {
+): Promise<FragmentSamples> {
   const tables = new Map<number, SampleTable>()
   const room = new SampleRoom(MOST_SAMPLES)
   let end = offset
   for (const { type, data } of boxesIn(moof))
-    if (type === 'traf') end = readTraf(data, { moof: offset, before: end, room }, context, tables)
+    if (type === 'traf')
+      end = await readTraf(data, { moof: offset, before: end, room }, context, tables)
   return tables
 }
 
@@ -53,12 +57,12 @@ interface Bases {
 }
 
 /** Tells where the track's data end. */
-function readTraf(
+async function readTraf(
   traf: Uint8Array,
   bases: Bases,
   context: FragmentContext,
   tables: Map<number, SampleTable>,
-): number {
+): Promise<number> {
   const { id, base, defaults } = readHeader(
     boxIn(traf, 'tfhd') ?? new Uint8Array(0),
     bases,
@@ -77,7 +81,7 @@ function readTraf(
     isSound: context.sounds.has(id),
   }
   for (const { type, data } of boxesIn(traf))
-    if (type === 'trun') readRun(fullBox(data), run, table)
+    if (type === 'trun') await readRun(fullBox(data), run, table)
   context.ends.set(id, run.time)
   return run.at
 }
@@ -119,7 +123,7 @@ const FLAGS = 0x400
 const SHIFT = 0x800
 
 /** TrackRunBox (section 8.8.8). */
-function readRun({ flags, fields }: FullBox, run: Run, table: SampleTable): void {
+async function readRun({ flags, fields }: FullBox, run: Run, table: SampleTable): Promise<void> {
   const { defaults, isSound } = run
   const count = fields.u32()
   if (flags & 1) run.at = run.base + fields.i32()
@@ -137,5 +141,6 @@ function readRun({ flags, fields }: FullBox, run: Run, table: SampleTable): void
     table.push({ offset: run.at, size, time: run.time, shift, key }, duration)
     run.at += size
     run.time += duration
+    if (index % SLICE === SLICE - 1) await pauseIfDue()
   }
 }

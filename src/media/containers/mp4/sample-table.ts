@@ -1,7 +1,7 @@
 import { MalformedMedia } from '../../demuxer.ts'
 
 /** Samples of one file that are held at once; a day of sound has as many. */
-const MOST_SAMPLES = 4_100_000
+export const MOST_SAMPLES = 4_100_000
 
 /** Of a fragment there may be one sample: so few take no memory of their own, outside of the heap. */
 const LEAST_CAPACITY = 4

@@ -1,10 +1,11 @@
 import { fullBox } from './box.ts'
+import { MOST_SAMPLES } from './sample-table.ts'
 
 /** The entries of one table of a sample table box, read in place: `width` numbers of 32 bits each, behind a count of them. */
 export class Entries {
   readonly #view: DataView
   readonly #width: number
-  /** How many there are, in the bytes that there are. */
+  /** How many there are, in the bytes that there are; more than a file may have samples are none. */
   readonly count: number
 
   constructor(data: Uint8Array | undefined, width: number) {
@@ -13,7 +14,7 @@ export class Entries {
     const rest = fields.bytes(fields.left)
     this.#view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength)
     this.#width = width
-    this.count = Math.min(count, Math.floor(rest.byteLength / 4 / width))
+    this.count = Math.min(count, Math.floor(rest.byteLength / 4 / width), MOST_SAMPLES)
   }
 
   /** A number of an entry, as it stands there: unsigned. Past the last entry it is 0. */

@@ -1,5 +1,5 @@
 import { commonReads } from '../../common-reads.ts'
-import { pause } from '../pause.ts'
+import { pause, pauseIfDue } from '../pause.ts'
 import { beginsUnit } from './packet.ts'
 import { PacketWalk } from './packet-walk.ts'
 import { type Pes, PesCollector } from './pes.ts'
@@ -40,7 +40,10 @@ export async function* pesStream(
       await pause()
       for (let at = walk.take(); at >= 0; at = walk.take()) {
         const pes = collector.push(walk.bytes, at, walk.offsetOf(at))
-        if (pes) yield pes
+        if (pes) {
+          yield pes
+          await pauseIfDue()
+        }
         if (beginsUnit(walk.bytes, at) && stop(collector)) return
       }
     }

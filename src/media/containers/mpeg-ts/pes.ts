@@ -25,7 +25,7 @@ export interface Pes {
 }
 
 /** A longer one is cut off: no picture is as large. */
-const LONGEST = 8 << 20
+const LONGEST = 4 << 20
 /** Payloads that follow each other lie in one buffer, twice as large as the one before up to this. */
 const SMALLEST_BUFFER = 1 << 14
 const LARGEST_BUFFER = 1 << 17

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
 import { MalformedMedia } from '../../demuxer.ts'
+import { pauseIfDue } from '../pause.ts'
 import { ticksBetween } from './clock.ts'
 import type { Layout } from './layout.ts'
 import { pidAt } from './packet.ts'
@@ -58,8 +59,10 @@ async function readBeginning(
     walk.want(seen.stream.pid, 'all')
   }
   while (!isDone(streams, walk.from - first) && (await walk.load()))
-    for (let at = walk.take(); at >= 0; at = walk.take())
-      sinks.get(pidAt(walk.bytes, at))?.push(walk, at)
+    for (let at = walk.take(); at >= 0; at = walk.take()) {
+      const isEnded = sinks.get(pidAt(walk.bytes, at))?.push(walk, at)
+      if (isEnded) await pauseIfDue()
+    }
   for (const sink of sinks.values()) sink.finish()
 }
 
@@ -74,8 +77,11 @@ class StreamSink {
     this.#origin = origin
   }
 
-  push(walk: PacketWalk, at: number): void {
-    this.#take(this.#collector.push(walk.bytes, at, walk.offsetOf(at)))
+  /** Takes a transport packet; whether a PES packet ended with it. */
+  push(walk: PacketWalk, at: number): boolean {
+    const pes = this.#collector.push(walk.bytes, at, walk.offsetOf(at))
+    this.#take(pes)
+    return pes !== undefined
   }
 
   finish(): void {
