@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
+import { parseDts } from '../../codecs/dts.ts'
 import { parseMpegAudio } from '../../codecs/mpeg-audio.ts'
 import type { Chapter, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { Track } from '../../track.ts'
@@ -39,12 +40,17 @@ function lengthOf(origin: number, end: number): number | undefined {
   return end > origin ? end - origin : undefined
 }
 
-/** MPEG audio of layer 2 has the same sample entry as that of layer 3: the first frame tells. */
+/** Sounds of two codecs may have the same sample entry: the first frame tells them apart. */
 async function named(track: Track, packets: () => AsyncGenerator<Packet>): Promise<Track> {
-  if (track.kind !== 'audio' || track.codec !== 'mp3') return track
+  if (track.kind !== 'audio' || (track.codec !== 'mp3' && track.codec !== 'dts')) return track
   for await (const { data } of packets()) {
     const layer = parseMpegAudio(data, 0)?.layer
-    return layer === 1 || layer === 2 ? { ...track, codec: 'mp2', codecString: undefined } : track
+    if (track.codec === 'mp3' && (layer === 1 || layer === 2))
+      return { ...track, codec: 'mp2', codecString: undefined }
+    // It has no core that decoders of DTS know.
+    if (track.codec === 'dts' && parseDts(data, 0)?.extension)
+      return { ...track, codec: 'other', codecName: 'DTS Express', codecString: undefined }
+    return track
   }
   return track
 }

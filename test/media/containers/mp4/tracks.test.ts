@@ -126,6 +126,17 @@ describe.each(SOUNDS)('sound in %s', (name, options, expected) => {
   })
 })
 
+test('DTS without a core, as DTS Express has it, is none that decoders of DTS know', async () => {
+  media.make('core.mp4', ...tone(48_000, 1), '-c:a', 'dca', '-strict', '-2', '-ac', '2')
+  const file = media.bytes('core.mp4')
+  // The header of an extension substream of an encoder in the field.
+  file.set(Buffer.from('64582025000361fffb80', 'hex'), file.indexOf('7ffe8001', 0, 'hex'))
+  media.write('express.mp4', file)
+  expect((await open('express.mp4')).info.tracks).toMatchObject([
+    { kind: 'audio', codec: 'other', codecName: 'DTS Express', codecString: undefined },
+  ])
+})
+
 describe('a configuration', () => {
   test('of Opus is its OpusHead', async () => {
     const config = (await open('opus.mp4')).info.tracks[0]
