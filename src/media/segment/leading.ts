@@ -44,7 +44,7 @@ export function decodablePackets(
     .slice(from)
     .filter((packet) => packet.pts >= first.pts || !open.has(first))
     .map((packet) => (packet !== first && isNone(packet) ? { ...packet, key: false } : packet))
-  const all = [...own, ...borrowed(track, following)]
+  const all = [...own, ...borrowed(track, undamaged(track, following))]
   if (track.codec === 'h264') return restartedH264(track, all, idrId)
   if (track.codec !== 'hevc' || !open.has(first) || !isClean(track, first.data)) return all
   return [{ ...first, data: brokenLink(track, first.data) }, ...all.slice(1)]
@@ -70,7 +70,7 @@ function undamaged(track: VideoTrack, packets: readonly Packet[]): readonly Pack
 /** The keyframe at the end of a segment and its leading pictures, where the next one does without them. */
 function borrowed(track: VideoTrack, following: readonly Packet[]): Packet[] {
   const [key, ...leading] = following
-  if (!key || leading.length === 0) return []
+  if (!key?.key || leading.length === 0) return []
   const restarts =
     track.codec === 'h264'
       ? RestartedH264.from(configOf(track), unitsOf(track, key.data)) !== undefined

@@ -118,6 +118,23 @@ const OPEN = ['-c:v', 'libx264', '-preset', 'veryfast', ...GOP, '-flags', '-cgop
 const X264_OPEN = 'open-gop=1:b-adapt=0:scenecut=0'
 const INTERLACED = ['-flags', '-cgop+ilme+ildct', '-x264-params']
 
+test('damage is kept out of the pictures that a segment has of the next GOP, too', async () => {
+  const params = `${X264_OPEN}:bframes=3:b-pyramid=none`
+  const source = encode(PICTURES, ['-pix_fmt', 'yuv420p', ...OPEN, '-x264-params', params])
+  const whole = probedDemuxer(source, MATROSKA)
+  const { file } = await cut({
+    ...whole,
+    async *packets(id, from, to) {
+      for await (const packet of whole.packets(id, from, to))
+        yield { ...packet, data: Buffer.concat([packet.data, Buffer.of(0, 0, 1, 0)]) }
+    },
+  })
+  const { hashes: frames, warnings } = decode(file)
+  expect(warnings).toBe('')
+  const once = frames.filter((frame, index) => frame !== frames[index - 1])
+  expect(once).toEqual(decode(source).hashes)
+})
+
 describe.each([
   ['H.264', [...OPEN, '-x264-params', `${X264_OPEN}:bframes=3:b-pyramid=none`]],
   ['H.264 with pictures that are told to forget others', pyramid('normal', 5)],
