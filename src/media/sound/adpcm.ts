@@ -23,8 +23,9 @@ const WEIGHTS = [
   [115, -52],
   [98, -58],
 ] as const
-const MOST_STEP = Math.floor((2 ** 31 - 1) / 768)
 const GROWTH = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230]
+/** Of which the greatest growth still has 32 bits. */
+const MOST_STEP = Math.floor((2 ** 31 - 1) / 768)
 /** Bytes of a channel that come before its codes, and how many samples these hold. */
 const HEADERS = { ima: [4, 1], ms: [7, 2], qt: [2, 0] } as const
 
