@@ -1,7 +1,8 @@
 import { type Segment, settledSegments } from '../hls/segmentation.ts'
 import type { Demuxer } from './demuxer.ts'
-import { Presentation, TARGET } from './presentation.ts'
+import { Presentation } from './presentation.ts'
 import type { TrackClock } from './segment/track-clock.ts'
+import { segmentLength } from './segment-length.ts'
 
 /** Sound is written up to so much later than the pictures that it belongs to, in seconds. */
 const INTERLEAVE = 1
@@ -27,7 +28,8 @@ export class GrowingRecording {
     const cuts = await demuxer.cutPoints()
     const times = cuts.map(({ time }) => time)
     const duration = demuxer.info.duration ?? 0
-    this.#segments = settledSegments(this.#segments, times, duration - INTERLEAVE, TARGET)
+    const length = segmentLength(bytes / duration)
+    this.#segments = settledSegments(this.#segments, times, duration - INTERLEAVE, length)
     const start = this.#segments.at(-1)?.end ?? 0
     const rest = ended && duration > start ? [{ start, end: duration }] : []
     return new Presentation(demuxer, cuts, [...this.#segments, ...rest], bytes, {

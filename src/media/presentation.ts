@@ -6,11 +6,10 @@ import { isPackedAudio } from './segment/packed-audio.ts'
 import { MOST_SECONDS } from './segment/read-range.ts'
 import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
+import { segmentLength } from './segment-length.ts'
 import type { AudioTrack, VideoTrack } from './track.ts'
 import { takeTurns } from './turns.ts'
 
-/** How long a segment is meant to be, in seconds; a longer group of pictures makes a longer one. */
-export const TARGET = 4
 const AUDIO_GROUP = 'audio'
 /** Each is held in memory while it is made: those of all viewers must not be at once. */
 const turns = takeTurns(8, 60_000)
@@ -181,7 +180,8 @@ export async function openPresentation(demuxer: Demuxer, bytes: number): Promise
   if (!(duration < MOST_SECONDS)) throw new MalformedMedia(`it lasts ${duration} s`)
   const cuts = await demuxer.cutPoints()
   const times = cuts.map(({ time }) => time)
-  return new Presentation(demuxer, cuts, segmentsOf(times, duration, TARGET), bytes)
+  const segments = segmentsOf(times, duration, segmentLength(bytes / duration))
+  return new Presentation(demuxer, cuts, segments, bytes)
 }
 
 function renditionOf(track: AudioTrack, isDefault: boolean): Rendition {

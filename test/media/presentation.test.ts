@@ -90,6 +90,21 @@ describe('a presentation', () => {
     expect(other.master(undefined)).toBeUndefined()
   })
 
+  test.each([
+    [8e6, [2, 4, 4, 4]],
+    [100e6, [1, 2, 2, 2]],
+    [400e6, [0.25, 0.5, 0.5, 0.5]],
+    [1e12, [0.25, 0.5, 0.5, 0.5]],
+  ])('has shorter segments where %d bits come a second', async (rate, lengths) => {
+    const info = { ...presentation.demuxer.info, duration: 60 }
+    const cutPoints = () =>
+      Promise.resolve(Array.from({ length: 480 }, (_, at) => ({ time: at / 8, offset: at })))
+    const demuxer: Demuxer = { ...presentation.demuxer, info, cutPoints }
+    const dense = await openPresentation(demuxer, (rate / 8) * 60)
+    const durations = lines(dense.playlist(1), /#EXTINF:([\d.]+)/g).map(Number)
+    expect(durations.slice(0, 4)).toEqual(lengths)
+  })
+
   test('is refused to a file without any frame', async () => {
     const bytes = made.bytes('a.mkv').subarray(0, 700)
     const opened = openMedia(bufferSource(bytes)).then((demuxer) => openPresentation(demuxer, 700))

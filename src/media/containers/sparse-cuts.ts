@@ -1,8 +1,7 @@
 import type { CutPoint } from '../demuxer.ts'
+import { segmentLength } from '../segment-length.ts'
 
-/** How far cut points should be apart, in seconds: about as far as a segment is long. */
-const STEP = 4
-/** So many are found that near to each other where the file begins: most viewers begin there too. */
+/** So many are found as near to each other as segments are long where the file begins: most viewers begin there too. */
 const FIRST_CUTS = 8
 /** From one keyframe to the next, where the beginning does not show it. */
 const UNKNOWN_GROUP = { bytes: 4 << 20, seconds: 0 }
@@ -103,7 +102,8 @@ class Stretch {
     const unspent = Math.max(budget - AT_ONCE * this.#read, (budget * left * 3) / 4)
     const affordable = ((to - from) * left * each) / unspent / rate
     const isFirst = this.#isFirst && this.#cuts.length < FIRST_CUTS
-    const seconds = isFirst ? STEP : Math.max(STEP, affordable)
+    const wanted = segmentLength(this.#file.rate)
+    const seconds = isFirst ? wanted : Math.max(wanted, affordable)
     const { seconds: period } = this.#group
     // What is a little longer than a whole number of groups is meant to be that number.
     const regular = period > 0 ? Math.ceil(seconds / period - 0.1) * period : seconds
