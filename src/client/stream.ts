@@ -104,7 +104,7 @@ export async function playStream(
   }
 
   hls.on(HlsPlayer.Events.ERROR, (_, data) => {
-    const fault = faultOf(data)
+    const fault = faultOf(data, recording)
     if (fault === 'busy') askLater()
     else if (fault === 'undecodable') repair()
     else if (fault === 'soundless') fail(events.soundless)
@@ -132,12 +132,15 @@ function playByItself(video: HTMLVideoElement, url: string, events: StreamEvents
 }
 
 /** What an error means; undefined where hls.js goes on by itself. */
-function faultOf({ fatal, type, response, frag }: ErrorData): Fault | undefined {
+function faultOf(
+  { fatal, type, response, frag }: ErrorData,
+  recording: boolean,
+): Fault | undefined {
   if (response?.code === 503) return 'busy'
   if (response?.code === 500) return 'fatal'
-  // A track that cannot be cut stays so, however often hls.js asks how it begins.
-  if (response?.code === 404 && response.url.endsWith('/init.mp4'))
-    return frag?.type === 'audio' ? 'soundless' : 'fatal'
+  // What cannot be cut stays so, however often hls.js asks; only of a recording there may be more the next time.
+  if (response?.code === 404 && frag && (!recording || response.url.endsWith('/init.mp4')))
+    return frag.type === 'audio' ? 'soundless' : 'fatal'
   if (!fatal) return undefined
   return type === 'mediaError' ? 'undecodable' : 'fatal'
 }

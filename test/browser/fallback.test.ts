@@ -7,6 +7,7 @@ import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.
 const { visit } = chromiumForTests()
 const media = sharedFolder(async (folder) => {
   await makeDamaged(join(folder, 'damaged.mkv'))
+  await makeVideo(join(folder, 'film.mkv'), 14)
   await makeVideo(join(folder, 'phone.avi'), 2, ['-c:v', 'mpeg4'])
   await makeUnheard(join(folder, 'unheard.mp4'))
   await makeUnheard(join(folder, 'unheard alone.mp4'), '-vn')
@@ -34,6 +35,22 @@ test('a recording goes on encoded anew, from where the browser cannot decode it 
   expect(await ofVideo<number>(page, 'video.played.start(0)')).toBeGreaterThan(10)
   expect(await page.locator('#trouble').isVisible()).toBe(false)
   expect(complaints).toEqual([])
+}, 60_000)
+
+test('a segment that cannot be had is asked for once, and the recording goes on encoded anew', async () => {
+  const { page } = await visit(media())
+  let asked = 0
+  await page.route(/film\.mkv\/1\/3\.m4s$/, (route) => {
+    asked += 1
+    return route.fulfill({ status: 404 })
+  })
+  await page.goto('/watch/film.mkv?t=9')
+  const way = page.locator('#way')
+  await expect.poll(() => way.getAttribute('data-plan'), soon).toBe('transcode')
+  await untilLoaded(page)
+  expect(asked).toBe(1)
+  expect(await ofVideo<number>(page, 'video.currentTime')).toBeGreaterThan(8)
+  expect(await page.locator('#trouble').isVisible()).toBe(false)
 }, 60_000)
 
 test('a viewer for whom the server has no room is told so, and sees the recording as soon as it has', async () => {
