@@ -1,9 +1,7 @@
-import type { ByteRange } from '../bytes.ts'
 import { attributeList, safeUri } from './attributes.ts'
 
-/** EXT-X-MEDIA (draft-pantos-hls-rfc8216bis section 4.4.6.1). */
+/** EXT-X-MEDIA of a sound (draft-pantos-hls-rfc8216bis section 4.4.6.1). */
 export interface Rendition {
-  readonly type: 'AUDIO' | 'SUBTITLES'
   readonly group: string
   /** For people; names that are empty or taken in the group are made different. */
   readonly name: string
@@ -13,12 +11,10 @@ export interface Rendition {
   readonly default: boolean
   /** Whether a player may choose it by the viewer's language; always so for the default. */
   readonly autoselect: boolean
-  /** For sound: how many channels. */
-  readonly channels?: number | undefined
-  /** For subtitles: text that is shown even to those who want none. */
-  readonly forced?: boolean | undefined
-  /** Of its media playlist; undefined where the sound is in the variant's own segments. */
-  readonly uri: string | undefined
+  /** How many. */
+  readonly channels: number
+  /** Of its media playlist. */
+  readonly uri: string
 }
 
 /** EXT-X-SESSION-DATA (section 4.4.6.4): something that is said of the whole. */
@@ -42,33 +38,26 @@ export interface Variant {
   /** In pixels, as it is shown. */
   readonly resolution?: { readonly width: number; readonly height: number } | undefined
   readonly frameRate?: number | undefined
-  /** The groups of renditions that go with it. */
+  /** The group of renditions that goes with it. */
   readonly audio?: string | undefined
-  readonly subtitles?: string | undefined
 }
 
 interface MediaSegment {
   readonly uri: string
   /** In seconds. */
   readonly duration: number
-  /** The part of the resource that it is; undefined for all of it. */
-  readonly byteRange?: ByteRange | undefined
-  /** Whether timestamps, codecs or tracks break off before it (section 4.4.4.3). */
-  readonly discontinuity?: boolean | undefined
 }
 
 export interface MediaPlaylist {
   readonly segments: readonly MediaSegment[]
-  /** VOD never changes, EVENT only grows, undefined may drop segments at its front (section 4.4.3.5). */
-  readonly type: 'VOD' | 'EVENT' | undefined
+  /** VOD never changes, EVENT only grows (section 4.4.3.5). */
+  readonly type: 'VOD' | 'EVENT'
   /** Whether no more segments come. */
   readonly ended: boolean
   /** In seconds: raised to the longest segment. A playlist that grows gives one at least as long as any to come, for it must not change. */
   readonly targetDuration?: number | undefined
-  /** The number of the first segment. */
-  readonly mediaSequence?: number | undefined
-  /** The initialization section of all segments (EXT-X-MAP). */
-  readonly map?: { readonly uri: string; readonly byteRange?: ByteRange | undefined } | undefined
+  /** The URI of the initialization section of all segments (EXT-X-MAP). */
+  readonly map?: string | undefined
   /** Whether every segment begins with a keyframe. */
   readonly independentSegments?: boolean | undefined
   /** In seconds: where players begin, negative from the end (EXT-X-START). */
@@ -98,12 +87,12 @@ function renditionLines(renditions: readonly Rendition[]): string[] {
   const names = new Map<string, Set<string>>()
   const defaults = new Set<string>()
   return renditions.map((rendition) => {
-    const group = `${rendition.type} ${rendition.group}`
+    const { group } = rendition
     const isDefault = rendition.default && !defaults.has(group)
     if (isDefault) defaults.add(group)
     const taken = names.get(group) ?? new Set()
     names.set(group, taken)
-    const plain = rendition.name.trim() || rendition.language || rendition.type.toLowerCase()
+    const plain = rendition.name.trim() || rendition.language || 'audio'
     return mediaTag(rendition, freeName(plain, taken), isDefault)
   })
 }
@@ -117,17 +106,15 @@ export function freeName(plain: string, taken: Set<string>): string {
 }
 
 function mediaTag(rendition: Rendition, name: string, isDefault: boolean): string {
-  const { channels, uri, forced } = rendition
   const attributes = attributeList({
-    TYPE: { token: rendition.type },
+    TYPE: { token: 'AUDIO' },
     'GROUP-ID': rendition.group,
     NAME: name,
     LANGUAGE: rendition.language,
     DEFAULT: yesOrNo(isDefault),
     AUTOSELECT: yesOrNo(isDefault || rendition.autoselect),
-    FORCED: rendition.type === 'SUBTITLES' && forced ? yesOrNo(true) : undefined,
-    CHANNELS: rendition.type === 'AUDIO' && channels ? String(channels) : undefined,
-    URI: uri === undefined ? undefined : safeUri(uri),
+    CHANNELS: rendition.channels > 0 ? String(rendition.channels) : undefined,
+    URI: safeUri(rendition.uri),
   })
   return `#EXT-X-MEDIA:${attributes}`
 }
@@ -146,7 +133,6 @@ function streamInf(variant: Variant): string {
     RESOLUTION: resolution && { token: `${resolution.width}x${resolution.height}` },
     'FRAME-RATE': frameRate ? { token: frameRate.toFixed(3) } : undefined,
     AUDIO: variant.audio,
-    SUBTITLES: variant.subtitles,
   })
   return `#EXT-X-STREAM-INF:${attributes}`
 }
@@ -164,13 +150,14 @@ export function mediaPlaylist(playlist: MediaPlaylist): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7']
   const durations = wholeMicroseconds(playlist.segments)
   lines.push(`#EXT-X-TARGETDURATION:${targetDuration(durations, playlist.targetDuration)}`)
-  lines.push(`#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence ?? 0}`)
-  if (playlist.type) lines.push(`#EXT-X-PLAYLIST-TYPE:${playlist.type}`)
+  lines.push('#EXT-X-MEDIA-SEQUENCE:0', `#EXT-X-PLAYLIST-TYPE:${playlist.type}`)
   if (playlist.independentSegments) lines.push('#EXT-X-INDEPENDENT-SEGMENTS')
   if (playlist.startOffset !== undefined)
     lines.push(`#EXT-X-START:TIME-OFFSET=${playlist.startOffset.toFixed(3)},PRECISE=YES`)
-  if (playlist.map) lines.push(mapTag(playlist.map.uri, playlist.map.byteRange))
-  lines.push(...segmentLines(playlist.segments, durations))
+  if (playlist.map !== undefined)
+    lines.push(`#EXT-X-MAP:${attributeList({ URI: safeUri(playlist.map) })}`)
+  for (const [index, { uri }] of playlist.segments.entries())
+    lines.push(`#EXTINF:${((durations[index] ?? 0) / 1e6).toFixed(6)},`, safeUri(uri))
   if (playlist.ended) lines.push('#EXT-X-ENDLIST')
   return text(lines)
 }
@@ -193,30 +180,6 @@ function targetDuration(microseconds: readonly number[], least = 1): number {
     (longest, duration) => Math.max(longest, Math.round(duration / 1e6)),
     Math.max(1, Math.ceil(least)),
   )
-}
-
-function mapTag(uri: string, range: ByteRange | undefined): string {
-  const attributes = attributeList({ URI: safeUri(uri), BYTERANGE: range && byteRange(range) })
-  return `#EXT-X-MAP:${attributes}`
-}
-
-/** `<length>@<offset>` (section 4.4.4.2). */
-function byteRange({ first, last }: ByteRange): string {
-  return `${last - first + 1}@${first}`
-}
-
-function segmentLines(
-  segments: readonly MediaSegment[],
-  microseconds: readonly number[],
-): string[] {
-  const lines: string[] = []
-  for (const [index, segment] of segments.entries()) {
-    if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')
-    lines.push(`#EXTINF:${((microseconds[index] ?? 0) / 1e6).toFixed(6)},`)
-    if (segment.byteRange) lines.push(`#EXT-X-BYTERANGE:${byteRange(segment.byteRange)}`)
-    lines.push(safeUri(segment.uri))
-  }
-  return lines
 }
 
 function text(lines: readonly string[]): string {

@@ -118,7 +118,7 @@ export class Presentation {
       targetDuration: this.#growth?.targetDuration,
       // Players begin at the end of what grows, unless they are told otherwise.
       startOffset: this.#growth && 0,
-      map: extension === 'm4s' ? { uri: `${id}/init.mp4` } : undefined,
+      map: extension === 'm4s' ? `${id}/init.mp4` : undefined,
       independentSegments: true,
     })
   }
@@ -186,7 +186,6 @@ export async function openPresentation(demuxer: Demuxer, bytes: number): Promise
 
 function renditionOf(track: AudioTrack, isDefault: boolean): Rendition {
   return {
-    type: 'AUDIO',
     group: AUDIO_GROUP,
     name: track.title ?? track.language ?? '',
     language: track.language,

@@ -77,7 +77,7 @@ export function transcodePlaylist(grid: Grid): string {
     })),
     type: 'VOD',
     ended: true,
-    map: { uri: 'init.mp4' },
+    map: 'init.mp4',
     independentSegments: true,
   })
 }

@@ -4,7 +4,6 @@ import { masterPlaylist, mediaPlaylist, type Rendition } from '../../src/hls/pla
 
 const VARIANT = { uri: 'video.m3u8', bandwidth: 8_000_000, codecs: ['avc1.640028', 'mp4a.40.2'] }
 const ENGLISH: Rendition = {
-  type: 'AUDIO',
   group: 'sound',
   name: 'English',
   language: 'en',
@@ -35,14 +34,13 @@ describe('a multivariant playlist', () => {
         resolution: { width: 1920, height: 1080 },
         frameRate: 30_000 / 1001,
         audio: 'sound',
-        subtitles: 'text',
       },
     ])
     expect(playlist).toBe(
       [
         '#EXTM3U',
         '#EXT-X-VERSION:7',
-        '#EXT-X-STREAM-INF:BANDWIDTH=8000000,AVERAGE-BANDWIDTH=5000001,CODECS="avc1.640028,mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,AUDIO="sound",SUBTITLES="text"',
+        '#EXT-X-STREAM-INF:BANDWIDTH=8000000,AVERAGE-BANDWIDTH=5000001,CODECS="avc1.640028,mp4a.40.2",RESOLUTION=1920x1080,FRAME-RATE=29.970,AUDIO="sound"',
         'video.m3u8',
         '',
       ].join('\n'),
@@ -54,21 +52,11 @@ describe('a multivariant playlist', () => {
     expect(linesOf(playlist)[2]).toBe('#EXT-X-STREAM-INF:BANDWIDTH=1')
   })
 
-  test('names renditions of sound and text', () => {
-    const text: Rendition = {
-      type: 'SUBTITLES',
-      group: 'text',
-      name: 'Deutsch',
-      language: 'de',
-      default: false,
-      autoselect: true,
-      forced: true,
-      uri: 'text.m3u8',
-    }
-    const lines = linesOf(masterPlaylist([VARIANT], [ENGLISH, text]))
-    expect(lines.slice(2, 4)).toEqual([
+  test('names renditions of sound', () => {
+    const german = { ...ENGLISH, name: 'Deutsch', language: 'de', default: false, channels: 6 }
+    expect(linesOf(masterPlaylist([VARIANT], [ENGLISH, german])).slice(2, 4)).toEqual([
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-1.m3u8"',
-      '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="text",NAME="Deutsch",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,FORCED=YES,URI="text.m3u8"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Deutsch",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="6",URI="audio-1.m3u8"',
     ])
   })
 
@@ -121,7 +109,7 @@ describe('a media playlist', () => {
       segments,
       type: 'VOD',
       ended: true,
-      map: { uri: 'init.mp4' },
+      map: 'init.mp4',
       independentSegments: true,
     })
     expect(linesOf(playlist)).toEqual([
@@ -149,36 +137,6 @@ describe('a media playlist', () => {
     expect(lines).toContain('#EXT-X-TARGETDURATION:10')
     expect(lines).toContain('#EXT-X-START:TIME-OFFSET=0.000,PRECISE=YES')
     expect(lines).not.toContain('#EXT-X-ENDLIST')
-  })
-
-  test('that slides says which segment is the first', () => {
-    const lines = linesOf(
-      mediaPlaylist({ segments, type: undefined, ended: false, mediaSequence: 7 }),
-    )
-    expect(lines).toContain('#EXT-X-MEDIA-SEQUENCE:7')
-    expect(lines.filter((line) => line.startsWith('#EXT-X-PLAYLIST-TYPE'))).toEqual([])
-  })
-
-  test('points at parts of a file by length and offset', () => {
-    const playlist = mediaPlaylist({
-      segments: [
-        { uri: 'a.ts', duration: 4, byteRange: { first: 188, last: 375 } },
-        { uri: 'a.ts', duration: 4, byteRange: { first: 376, last: 563 }, discontinuity: true },
-      ],
-      type: 'VOD',
-      ended: true,
-      map: { uri: 'a.ts', byteRange: { first: 0, last: 187 } },
-    })
-    expect(linesOf(playlist).slice(5, -2)).toEqual([
-      '#EXT-X-MAP:URI="a.ts",BYTERANGE="188@0"',
-      '#EXTINF:4.000000,',
-      '#EXT-X-BYTERANGE:188@188',
-      'a.ts',
-      '#EXT-X-DISCONTINUITY',
-      '#EXTINF:4.000000,',
-      '#EXT-X-BYTERANGE:188@376',
-      'a.ts',
-    ])
   })
 
   test('has a target duration that fits the durations as they are written', () => {
