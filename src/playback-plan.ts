@@ -123,8 +123,15 @@ export type PlanTexts = {
     | PlaybackPlan['kind']
     | 'silent'
     | 'soundNeedsFfmpeg'
+    | 'soundAlone'
     | 'transcodeSound'
     | 'begun']: string
+}
+
+/** What is told instead where there is no picture. */
+const aloneTexts: { readonly [kind in PlaybackPlan['kind']]?: keyof PlanTexts } = {
+  sound: 'soundAlone',
+  transcode: 'transcodeSound',
 }
 
 /** A plan and its reason in one line, for people. */
@@ -138,9 +145,9 @@ export function describePlan(
     picture: holding?.picture,
     sound: holding?.sound,
   }
-  const isSoundAlone = plan.kind === 'transcode' && holding?.picture === null
+  const alone = holding?.picture === null ? aloneTexts[plan.kind] : undefined
   const isBegun = plan.kind === 'none' && holding?.quiet === false
-  const way = texts[isBegun ? 'begun' : isSoundAlone ? 'transcodeSound' : plan.kind]
+  const way = texts[isBegun ? 'begun' : (alone ?? plan.kind)]
   const text = plan.silent ? `${way}. ${silenceText(holding, texts)}` : way
   return text.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '').trim()
 }

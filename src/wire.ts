@@ -174,6 +174,7 @@ export interface PlayerPageJson {
       | 'none'
       | 'silent'
       | 'soundNeedsFfmpeg'
+      | 'soundAlone'
       | 'transcodeSound'
       | 'begun']: string
   }

@@ -149,6 +149,7 @@ test('a plan is told in one line', () => {
     ...{ direct: '{container} as it is', hls: '{container} cut', sound: '{sound} converted' },
     ...{ transcode: '{picture} converted', none: 'not here', silent: 'No {sound}.' },
     ...{ soundNeedsFfmpeg: 'Take ffmpeg.', transcodeSound: '{sound} by ffmpeg', begun: 'soon' },
+    soundAlone: '{sound} alone converted',
   }
   const line = (plan: Parameters<typeof describePlan>[0], told: HoldingJson | null = holding()) =>
     describePlan(plan, told, texts)
@@ -160,6 +161,8 @@ test('a plan is told in one line', () => {
   expect(line(silent, holding({ recording: true, quiet: false }))).toBe('MKV cut. No AAC.')
   expect(line({ ...plan, kind: 'transcode' })).toBe('H.264 converted')
   expect(line({ ...plan, kind: 'transcode' }, holding({ picture: null }))).toBe('AAC by ffmpeg')
+  expect(line({ ...plan, kind: 'sound' })).toBe('AAC converted')
+  expect(line({ ...plan, kind: 'sound' }, holding({ picture: null }))).toBe('AAC alone converted')
   expect(line({ ...plan, kind: 'direct' }, null)).toBe('as it is')
   expect(line({ ...plan, kind: 'none' }, holding({ recording: true, quiet: false }))).toBe('soon')
   expect(line({ ...plan, kind: 'none' })).toBe('not here')

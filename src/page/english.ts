@@ -108,6 +108,7 @@ export const english: Strings = {
     direct: '{container} as it is',
     hls: '{container} repackaged on the fly, nothing re-encoded',
     sound: '{container} repackaged on the fly, picture as it is, {sound} sound converted to AAC',
+    soundAlone: '{container} repackaged on the fly, {sound} sound converted to AAC',
     transcode: '{picture} picture converted by ffmpeg while you watch',
     transcodeSound: '{sound} sound converted by ffmpeg while you listen',
     none: 'not in this browser',

@@ -107,6 +107,7 @@ export const simplifiedChinese: Strings = {
     direct: '{container} 原样播放',
     hls: '{container} 实时重新封装，未重新编码',
     sound: '{container} 实时重新封装，画面不变，{sound} 声音转换为 AAC',
+    soundAlone: '{container} 实时重新封装，{sound} 声音转换为 AAC',
     transcode: '{picture} 画面由 ffmpeg 边看边转换',
     transcodeSound: '{sound} 声音由 ffmpeg 边听边转换',
     none: '此浏览器无法播放',
