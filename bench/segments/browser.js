@@ -1,6 +1,6 @@
 // What a viewer waits for, in Chromium.
 import { chromium } from 'playwright-core'
-import { median, startServer } from './server.js'
+import { lookInto, median, startServer } from './server.js'
 
 const rounds = 5
 const flags = [
@@ -41,6 +41,7 @@ function seek() {
 /** Medians of the milliseconds from the click to the first frame, and from a seek to three quarters to its frame. */
 export async function browserTimes(root, name) {
   const server = await startServer(root)
+  await lookInto(server.url, name)
   const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
   const browser = await chromium.launch({ executablePath, args: flags })
   try {
@@ -50,9 +51,7 @@ export async function browserTimes(root, name) {
       const page = await context.newPage()
       await page.addInitScript(onStart)
       await page.goto(`/watch/${name}`)
-      // A page that came before the server knew the recording is made anew once it does.
-      const shown = () => page.evaluate('firstFrame')
-      const firstFrame = await shown().catch(shown)
+      const firstFrame = await page.evaluate('firstFrame')
       const seekTime = await page.evaluate(seek)
       await context.close()
       // The browser itself starts in the first round.

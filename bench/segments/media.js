@@ -1,5 +1,6 @@
 // The recordings of the benchmark: one minute is encoded, and repeated without encoding until a file is large enough.
 import { execFileSync } from 'node:child_process'
+import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Of the picture at 8 Mbit/s and the sound at 128 kbit/s. */
@@ -26,4 +27,6 @@ export function makeClip(folder) {
 export function repeat(clip, path, seconds) {
   const times = Math.max(0, Math.round(seconds / SECONDS) - 1)
   ffmpeg(['-stream_loop', String(times), '-i', clip, '-c', 'copy', path])
+  // One of this moment would be taken for one that is still being written.
+  utimesSync(path, 1e9, 1e9)
 }

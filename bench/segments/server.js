@@ -37,6 +37,14 @@ async function get(url) {
   return Buffer.from(await response.arrayBuffer())
 }
 
+/** What the server says of a recording, once it has looked into it. */
+export async function lookInto(server, name) {
+  for (;;) {
+    const video = JSON.parse(await get(new URL(`/api/videos/${name}`, server)))
+    if (!video.looking) return video.holding
+  }
+}
+
 const linesOf = (playlist) => playlist.toString().split('\n')
 
 /** A recording as a player of HLS sees it: its picture and its first sound. */
@@ -52,7 +60,7 @@ export class Recording {
 
   /** Asks the server for its address. */
   static async of(server, name) {
-    const { holding } = JSON.parse(await get(new URL(`/api/videos/${name}`, server)))
+    const holding = await lookInto(server, name)
     const master = new URL(holding.master, server)
     const lines = linesOf(await get(master))
     const picture = lines.find((line) => line !== '' && !line.startsWith('#'))
