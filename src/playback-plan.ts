@@ -48,7 +48,9 @@ export function playbackPlans(
   const isWhole = cut === undefined || cut.silent || holding.sounds < 2
   // What segments may not hold is given an index.
   const isSeekable = holding.seekable || (holding.indexed !== null && cut === undefined)
-  if (opens && isSeekable && isWhole) plans.push(direct)
+  // Browsers that open Matroska do it in ways of their own: segments show the same in all.
+  const isLast = holding.container === 'MKV' && cut?.silent === false
+  if (opens && isSeekable && isWhole && !isLast) plans.push(direct)
   if (cut && !cut.silent) plans.push(cut)
   if (holding.transcoded !== null) plans.push(transcode)
   if (cut?.silent) plans.push(cut)

@@ -51,8 +51,18 @@ describe('the plan', () => {
   })
 
   test('is the file itself where the browser opens it, then segments, then ffmpeg', () => {
-    const mp4 = holding({ file: 'video/mp4; codecs="avc1.640028, mp4a.40.2"', transcoded: '/t' })
+    const file = 'video/mp4; codecs="avc1.640028, mp4a.40.2"'
+    const mp4 = holding({ container: 'MP4', file, transcoded: '/t' })
     expect(kinds(mp4, without())).toEqual(['direct', 'hls', 'transcode'])
+  })
+
+  test('is the file itself last of all where that is Matroska that can be cut with its sound', () => {
+    const mkv = holding({ file: 'video/x-matroska; codecs="avc1.640028, mp4a.40.2"' })
+    expect(kinds(mkv, without())).toEqual(['hls', 'direct'])
+    expect(kinds({ ...mkv, transcoded: '/t' }, without())).toEqual(['hls', 'transcode', 'direct'])
+    expect(kinds(mkv, without('matroska'))).toEqual(['hls'])
+    const vorbis = { ...mkv, tracks: [video()] }
+    expect(kinds(vorbis, without())).toEqual(['direct', 'hls'])
   })
 
   test('is segments where it does not, with nothing converted', () => {
@@ -139,8 +149,9 @@ describe('the plan', () => {
     expect(plan(video(HEVC), audio(2))).toBe('none')
     expect(plan(video(), audio(2, AC3), audio(502, AAC, 2))).toBe('sound')
     const file = 'video/mp4; codecs="avc1.4d401f, mp4a.6B"'
-    expect(commonPlan(holding({ file })).kind).toBe('direct')
-    expect(commonPlan(holding({ file: 'video/ogg; codecs="theora"' })).kind).toBe('hls')
+    expect(commonPlan(holding({ container: 'MP4', file })).kind).toBe('direct')
+    const ogg = { container: 'Ogg', file: 'video/ogg; codecs="theora"' }
+    expect(commonPlan(holding(ogg)).kind).toBe('hls')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { PlayerPageJson } from '../wire.ts'
+import type { HoldingJson, PlayerPageJson } from '../wire.ts'
 import { copyText } from './copy.ts'
 import type { Trouble } from './diagnosis.ts'
 import type { Notify } from './notice.ts'
@@ -59,8 +59,7 @@ export function troublePanel(
       remedy.hidden = !remedies[trouble].includes(each)
       remedy.classList.toggle('primary', remedies[trouble][0] === each)
     }
-    const isFileHeard =
-      page.holding === null || (page.holding.sounds > 0 && page.holding.file !== null)
+    const isFileHeard = page.holding === null || (page.holding.sounds > 0 && isOpened(page.holding))
     const isHeard = trouble === 'soundOnly' || isFileHeard
     if (!isHeard) byId('trouble-listen', HTMLElement).hidden = true
     byId('resume', HTMLElement).hidden = true
@@ -92,4 +91,10 @@ export function troublePanel(
     )
   })
   return { show, hide, shown: () => current }
+}
+
+/** Whether the browser opens the file itself, whatever it makes of the codecs in it. */
+function isOpened({ file }: HoldingJson): boolean {
+  const [type = ''] = file?.split(';') ?? []
+  return document.createElement('video').canPlayType(type) !== ''
 }

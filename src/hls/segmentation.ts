@@ -6,23 +6,24 @@ export interface Segment {
 
 /** The first segment is so much of the others: the sooner it is there, the sooner something is seen. */
 const FIRST_SHARE = 0.5
-/** A playlist that a phone still reads; a longer recording of sound gets longer segments. */
-const GRID_SEGMENTS = 20_000
+/** A playlist that a phone still reads; a longer recording gets longer segments. */
+const MOST_SEGMENTS = 10_000
 
 /**
  * The segments from 0 to `duration` (seconds), without gap or overlap. Each begins at a cut, but for the first, which begins at 0,
  * and ends at the cut nearest to `target` seconds later (of two as near, at the later one), the first nearest to half of that. None is
- * shorter than half of what it was to be, unless it is the only one; one is long where cuts are far apart. `cuts` are in seconds, ascending; those outside of 0 to `duration`
- * count for nothing, nor does the first of all: there is no picture before it. Without any cut, as for sound alone, the segments lie on
- * a regular grid.
+ * shorter than half of what it was to be, unless it is the only one; one is long where cuts are far apart, and all are where they would
+ * be too many. `cuts` are in seconds, ascending; those outside of 0 to `duration` count for nothing, nor does the first of all: there is
+ * no picture before it. Without any cut, as for sound alone, the segments lie on a regular grid.
  *
- * When the recording grows (a greater `duration`, and cuts at or after the former one), all segments but the last stay as they were.
+ * When the recording grows (a greater `duration`, and cuts at or after the former one), all segments but the last stay as they were, as
+ * long as they are not too many.
  */
 export function segmentsOf(cuts: readonly number[], duration: number, target: number): Segment[] {
   if (!(duration > 0) || !Number.isFinite(duration)) return []
   const inside = cuts.slice(1).filter((cut) => cut > 0 && cut < duration)
-  const bounds =
-    cuts.length === 0 ? gridBounds(duration, target) : cutBounds(inside, duration, target)
+  const step = Math.max(target, duration / MOST_SEGMENTS)
+  const bounds = cuts.length === 0 ? gridBounds(duration, step) : cutBounds(inside, duration, step)
   return bounds.map((end, index) => ({ start: bounds[index - 1] ?? 0, end }))
 }
 
@@ -53,8 +54,7 @@ export function settledSegments(
   return segments
 }
 
-function gridBounds(duration: number, target: number): number[] {
-  const step = Math.max(target, duration / GRID_SEGMENTS)
+function gridBounds(duration: number, step: number): number[] {
   const bounds: number[] = []
   for (let end = step; duration - end >= step / 2; end = (bounds.length + 1) * step)
     bounds.push(end)

@@ -11,9 +11,7 @@ export function mimeTypeOf(track: VideoTrack | AudioTrack): string | undefined {
   return codecString === undefined ? undefined : `${kind}/mp4; codecs="${codecString}"`
 }
 
-/** What no segment may hold, so that the file itself is played; browsers that play WebM open Matroska as well. */
-const uncut: ReadonlySet<string> = new Set(['vp8', 'vorbis'])
-/** What WebM may hold; of Matroska with anything else only some browsers say that they open it. */
+/** What WebM may hold: browsers that play it open Matroska as well. Of one with anything else only some say that they do. */
 const webm: ReadonlySet<string> = new Set(['vp8', 'vp9', 'av1', 'vorbis', 'opus'])
 
 const fileTypes: { readonly [container in MediaInfo['container']]?: string } = {
@@ -37,7 +35,6 @@ export function fileType({ container, tracks, intricate }: MediaInfo): string | 
 }
 
 function matroskaType(played: readonly Track[]): string | undefined {
-  if (!played.some(({ codec }) => uncut.has(codec))) return undefined
   return played.every(({ codec }) => webm.has(codec)) ? fileTypes.webm : 'video/x-matroska'
 }
 
