@@ -35,6 +35,7 @@ export function fileType({ container, tracks, intricate }: MediaInfo): string | 
 }
 
 function matroskaType(played: readonly Track[]): string | undefined {
+  if (played.length === 0) return undefined
   return played.every(({ codec }) => webm.has(codec)) ? fileTypes.webm : 'video/x-matroska'
 }
 

@@ -70,7 +70,9 @@ describe('the player', () => {
     expect(preloaded({ master: null, transcoded: '/hls/v/a.mkv/main.m3u8?transcode' })).toEqual(
       both,
     )
-    expect(preloaded({ file: 'video/mp4; codecs="avc1.640028"' })).toEqual([both[0]])
+    expect(preloaded({ container: 'MP4', file: 'video/mp4; codecs="avc1.640028"' })).toEqual([
+      both[0],
+    ])
     expect(preloaded({ master: null })).toEqual([both[0]])
   })
 

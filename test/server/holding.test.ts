@@ -29,7 +29,8 @@ describe('what is told of a recording', () => {
   test('its container, its codecs and what can be cut of it', async () => {
     const holding = await told('a.mkv')
     expect(holding).toMatchObject({ container: 'MKV', picture: 'H.264', sound: 'AAC', sounds: 1 })
-    expect(holding).toMatchObject({ file: null, fault: null, transcoded: null })
+    expect(holding?.file).toBe('video/x-matroska; codecs="avc1.42c00c, mp4a.40.2"')
+    expect(holding).toMatchObject({ fault: null, transcoded: null })
     expect(holding?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio'])
     expect(holding?.tracks[0]?.type).toMatch(/^video\/mp4; codecs="avc1\.\w{6}"$/)
     expect(holding?.master).toMatch(/^\/hls\/v\d+\/a\.mkv\/main\.m3u8$/)
