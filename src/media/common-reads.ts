@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { ByteSource } from '../bytes.ts'
 
-/** Files are read in blocks of so many bytes, and so many of all files together are kept: the segments of a dozen viewers. */
+/** Files are read in blocks of so many bytes, and so many of all files together are kept: those who read the same part are near to each other. */
 const BLOCK = 1 << 16
-const MOST_BLOCKS = 1024
+const MOST_BLOCKS = 256
 /** The sound of a segment is asked for together with its picture: blocks are kept for so long after the last read, in milliseconds. */
 const KEPT_MS = 3000
 

@@ -6,12 +6,13 @@ import { mayLead } from './leading.ts'
 /** In seconds, some thirty years: a packet that is timed further away than this is of a file that lies. */
 export const MOST_SECONDS = 1e9
 /** A segment is held in memory while it is made; what is longer than this, or has more packets, is no segment but a file with one keyframe. */
-const MOST_BYTES = 96 * 1024 * 1024
+const MOST_BYTES = 64 * 1024 * 1024
 const MOST_PACKETS = 50_000
 /** Packets that are read before others have their turn. */
 const SLICE = 1 << 10
-/** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back. */
+/** Pictures between a keyframe and the first that is shown behind it: more than any decoder can hold back; and their bytes. */
 const MOST_LEADING = 64
+const MOST_LEADING_BYTES = 16 * 1024 * 1024
 
 /** Whether a packet holds something, at a time that there is. */
 export function isTimed(packet: Packet): boolean {
@@ -39,14 +40,20 @@ export async function readRange(
 
 /** What is read at once at most. */
 export class Room {
+  readonly #most: number
   #count = 0
   #bytes = 0
+
+  /** `most` is in bytes. */
+  constructor(most: number = MOST_BYTES) {
+    this.#most = most
+  }
 
   /** Whether there is room for a packet. */
   takes({ data }: Packet): boolean {
     this.#count += 1
     this.#bytes += data.length
-    return this.#bytes <= MOST_BYTES && this.#count <= MOST_PACKETS
+    return this.#bytes <= this.#most && this.#count <= MOST_PACKETS
   }
 }
 
@@ -74,7 +81,7 @@ export async function readLeading(
   for await (const packet of demuxer.packets(track.id, end, Number.POSITIVE_INFINITY)) {
     const key = packets[0] ?? packet
     bytes += packet.data.length
-    if (bytes > MOST_BYTES) break
+    if (bytes > MOST_LEADING_BYTES) break
     if (!isTimed(packet) || !mayLead(track, key) || packets.length > MOST_LEADING) break
     if (packet !== key && packet.pts >= key.pts) break
     packets.push(packet)

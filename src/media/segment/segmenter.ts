@@ -14,6 +14,8 @@ import { isSegmentableVideo } from './video-entry.ts'
 
 /** How many pictures show in which order they are decoded. */
 const PROBED_PICTURES = 32
+/** So many bytes of them are enough. */
+const PROBED_BYTES = 32 * 1024 * 1024
 /** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
 const DELAY_MARGIN = PICTURE_TIMESCALE / 100
 /** Players begin a little later than at the segment's start, but not by this much; in units. */
@@ -35,7 +37,7 @@ export async function trackClock(demuxer: Demuxer, trackId: number): Promise<Tra
   // Of the others, the times are enough: pictures may be large.
   const times: number[] = []
   let first: Packet | undefined
-  const room = new Room()
+  const room = new Room(PROBED_BYTES)
   for await (const packet of sliced(demuxer.packets(trackId, 0, Number.POSITIVE_INFINITY))) {
     if (isTimed(packet)) {
       first ??= packet
@@ -63,7 +65,7 @@ function delayOf(times: readonly number[]): number {
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
  * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
- * number, from 1. Rejects with MalformedMedia, also when there are more than 96 MiB, and with RangeError when the range is none.
+ * number, from 1. Rejects with MalformedMedia, also when there are more than 64 MiB, and with RangeError when the range is none.
  *
  * A picture track's segment holds the packets from the cut at `start` to the one at `end`, so changed that it can be decoded by itself
  * (see decodablePackets), decoded from `start` to `end` exactly; a first picture that

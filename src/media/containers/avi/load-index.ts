@@ -15,7 +15,7 @@ const INDEX_HEADER = 24
 /** Parts of an OpenDML index of one stream; each is for a gigabyte or so. */
 const MOST_PARTS = 16_384
 /** Of indexes, in bytes: of more entries than are kept, the others are of no use. */
-const MOST_BYTES = 1 << 26
+const MOST_BYTES = 1 << 25
 
 /** The streams by their numbers. */
 export type Streams = ReadonlyMap<number, AviStream>

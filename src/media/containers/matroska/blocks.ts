@@ -44,7 +44,7 @@ export interface Cluster {
 }
 
 /** A frame larger than this is a lie, or uncompressed and nothing to stream. */
-const MAX_FRAME_BYTES = 32 * 2 ** 20
+const MAX_FRAME_BYTES = 16 * 2 ** 20
 
 /** The block in a SimpleBlock or BlockGroup; undefined when it is not wanted, or breaks the rules. */
 export async function readBlock(
