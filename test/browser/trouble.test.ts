@@ -147,6 +147,17 @@ describe('instead of a black rectangle, a panel', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('player')
   })
 
+  test('is none where Matroska cannot be cut, and this browser opens the file itself', async () => {
+    const { page } = await visit(media())
+    await page.route(/film\.mkv\/\d\/1\.m4s$/, (route) => route.fulfill({ status: 404 }))
+    await page.goto('/watch/film.mkv')
+    const way = page.locator('#way')
+    await expect.poll(() => way.getAttribute('data-plan'), soon).toBe('direct')
+    await untilLoaded(page)
+    expect(await ofVideo(page, 'video.videoWidth')).toBe(320)
+    expect(await page.locator('#trouble').isVisible()).toBe(false)
+  })
+
   test('tells a file that is gone', async () => {
     const folder = await temporaryFolder()
     await copyFile(join(media(), 'film.mkv'), join(folder, 'a.mkv'))

@@ -24,6 +24,7 @@ describe('the type of a Matroska file', () => {
   })
 
   test.each([
+    ['h264', 'vorbis'],
     ['h264', 'opus'],
     ['vp8', 'aac'],
   ])('is its own with %s and %s', (picture, sound) => {

@@ -75,6 +75,13 @@ describe('the cut points of a large file', () => {
     expect(read).toBeLessThan(length / 10)
   })
 
+  test('are nearer where a second is large', async () => {
+    const length = 4000 * MEGABYTE
+    const all = keyframes(length, () => [0.25, 12.5 * MEGABYTE])
+    const { steps } = await search(all, length, 50 * MEGABYTE)
+    expect(Math.max(...steps)).toBeLessThanOrEqual(1)
+  })
+
   test('are some of its keyframes, in their order, where those come anyhow', async () => {
     const length = 4000 * MEGABYTE
     const next = random()
