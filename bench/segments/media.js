@@ -1,15 +1,16 @@
-// The recordings of the benchmark: one minute is encoded, and repeated without encoding until a file is large enough.
+// The recordings of the benchmark: a minute is encoded, and repeated without encoding until a file is large enough. It is a whole number of
+// frames of sound, so that keyframes come regularly over all of it, as they do in one recording.
 import { execFileSync } from 'node:child_process'
 import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Of the picture at 8 Mbit/s and the sound at 128 kbit/s. */
 export const BYTES_PER_SECOND = (8_000_000 + 128_000) / 8
-const SECONDS = 60
+const SECONDS = 64
 
 const ffmpeg = (args) => execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args])
 
-/** A minute with a steady bit rate, whatever it shows; its path. */
+/** About a minute with a steady bit rate, whatever it shows; its path. */
 export function makeClip(folder) {
   const path = join(folder, 'clip.mkv')
   const steady = '-b:v 8M -minrate 8M -maxrate 8M -bufsize 4M -x264-params nal-hrd=cbr:scenecut=0'

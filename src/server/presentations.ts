@@ -46,10 +46,15 @@ export class Presentations {
 
   async #use<T>(path: RelativePath, version: string | undefined, act: Act<T>): Promise<T> {
     const held = this.#take(path, await this.#parts.openFile(path, 'video'), version)
+    let isOpened = false
     try {
-      return await held.recording.use(version, act)
+      return await held.recording.use(version, (...opened) => {
+        isOpened = true
+        return act(...opened)
+      })
     } catch (error) {
-      if (!(error instanceof FileUnavailable)) this.#forget(held)
+      const isPart = isOpened && error instanceof Error && error.name === 'MalformedMedia'
+      if (!isPart && !(error instanceof FileUnavailable)) this.#forget(held)
       throw error
     } finally {
       this.#give(held)

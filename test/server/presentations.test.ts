@@ -80,6 +80,21 @@ describe('presentations', () => {
     expect(sniffed).toBe(12)
   })
 
+  test('it is not looked into again where a part of it cannot be had', async () => {
+    const presentations = new Presentations(parts, 60_000)
+    const [before, after] = await Promise.all(
+      ['first', 'second'].map(async () => {
+        const part = presentations.use('0.mkv', undefined, () => {
+          throw new MalformedMedia('too large')
+        })
+        await expect(part).rejects.toThrow('too large')
+        return presentations.use('0.mkv', undefined, (presentation) => presentation)
+      }),
+    )
+    expect(after).toBe(before)
+    expect(parts.open).toBe(1)
+  })
+
   test('another version, a broken file and a failed use leave nothing open', async () => {
     const presentations = new Presentations(parts, 60_000)
     const use = (path: string, version?: string) =>

@@ -1,5 +1,6 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
+import { type Gap, regularGaps } from './regular-gaps.ts'
 
 /** So many are found as near to each other as segments are long where the file begins: most viewers begin there too. */
 const FIRST_CUTS = 8
@@ -15,6 +16,11 @@ const SUPPOSED = 4
 /** In each so many searches are made, however many bytes that takes; and so many bytes end it wherever it is. */
 const FEWEST_STEPS = 16
 const MOST_BYTES = (512 << 20) / AT_ONCE
+
+/** What lies between two cut points is soon too much for a segment, in bytes. */
+const WIDE = 32 << 20
+/** So many bytes are searched at most where it is. */
+const NARROWED_BYTES = 128 << 20
 
 /** Finds the first cut point from an offset on and before another one; one search at a time. */
 export type FindCut = (from: number, to: number) => Promise<CutPoint | undefined>
@@ -35,12 +41,19 @@ export interface Unindexed {
 
 type Group = typeof UNKNOWN_GROUP
 
+export interface SparseCuts {
+  /** Ascending in offset. */
+  readonly cuts: readonly CutPoint[]
+  /** From one keyframe to the next where the file begins, in seconds; 0 where that is not seen. */
+  readonly period: number
+}
+
 /**
  * Some cut points of a file that is too large to be walked through, ascending in offset. From each the search goes on a little before
  * where the next one is expected: where keyframes come as regularly as at the beginning, little is read but them. Where they do not, it reads
  * on to the next one, and cut points come as far apart as can be afforded. Each is an exact keyframe all the same.
  */
-export async function sparseCuts(file: Unindexed): Promise<CutPoint[]> {
+export async function sparseCuts(file: Unindexed): Promise<SparseCuts> {
   const group = await firstGroup(file)
   const size = (file.to - file.from) / AT_ONCE
   const stretches = Array.from({ length: AT_ONCE }, (_, index) =>
@@ -49,16 +62,31 @@ export async function sparseCuts(file: Unindexed): Promise<CutPoint[]> {
       Math.floor(file.from + (index + 1) * size),
     ),
   )
-  return (await Promise.all(stretches)).flat()
+  const cuts = (await Promise.all(stretches)).flat()
+  const last = await lastCut(file, group, cuts.at(-1))
+  if (last) cuts.push(last)
+  return { cuts: await narrowed(cuts, group.seconds, file), period: group.seconds }
 }
 
+/** The second one: the first may be shorter. */
 async function firstGroup({ from, search }: Unindexed): Promise<Group> {
   const find = search(MOST_WINDOW)
   const end = from + 4 * UNKNOWN_GROUP.bytes
   const first = await find(from, end)
   const second = first && (await find(first.offset + 1, end))
   if (!second) return UNKNOWN_GROUP
-  return { bytes: second.offset - first.offset, seconds: second.time - first.time }
+  const third = await find(second.offset + 1, end)
+  const [begin, next] = third ? [second, third] : [first, second]
+  return { bytes: next.offset - begin.offset, seconds: next.time - begin.time }
+}
+
+/** One near the end of the file, behind those before. */
+function lastCut(
+  { from, to, search }: Unindexed,
+  { bytes }: Group,
+  before: CutPoint | undefined,
+): Promise<CutPoint | undefined> {
+  return search(MOST_WINDOW)(Math.max(before ? before.offset + 1 : from, to - 2 * bytes), to)
 }
 
 /** The search in a part of the file. */
@@ -118,4 +146,45 @@ class Stretch {
     const recent = (last.offset - before.offset) / (last.time - before.time)
     return Math.min(rate, Math.max(recent, rate / 4))
   }
+}
+
+/** The known ones, and more where there is far too much between two, and no rhythm: where a recording was put together, or has none. */
+async function narrowed(
+  known: readonly CutPoint[],
+  period: number,
+  { search }: Unindexed,
+): Promise<readonly CutPoint[]> {
+  const find = search(MOST_WINDOW)
+  let cuts = known
+  const whole = new Set<CutPoint>()
+  for (let read = 0; read < NARROWED_BYTES; ) {
+    const [before, after] = widest(cuts, regularGaps(cuts, period), whole)
+    if (!before || !after) break
+    const middle = Math.floor((before.offset + after.offset) / 2)
+    const limit = Math.min(after.offset, middle + WIDE)
+    const found = await find(middle, limit)
+    read += (found?.offset ?? limit) - middle + MOST_WINDOW
+    if (found && found.time > before.time && found.time < after.time)
+      cuts = cuts.toSpliced(cuts.indexOf(after), 0, found)
+    else whole.add(before)
+  }
+  return cuts
+}
+
+/** The two around the most bytes that are wide and have no rhythm, but for those that cannot be parted. */
+function widest(
+  cuts: readonly CutPoint[],
+  regular: readonly Gap[],
+  whole: ReadonlySet<CutPoint>,
+): [CutPoint?, CutPoint?] {
+  const passed = new Set([...whole, ...regular.map(({ before }) => before)])
+  let most = WIDE
+  let pair: [CutPoint?, CutPoint?] = []
+  for (const [index, after] of cuts.slice(1).entries()) {
+    const before = cuts[index] ?? after
+    if (passed.has(before) || after.offset - before.offset <= most) continue
+    most = after.offset - before.offset
+    pair = [before, after]
+  }
+  return pair
 }

@@ -32,7 +32,7 @@ async function search(all: readonly CutPoint[], length: number, rate: number) {
     read += Math.ceil(((found?.offset ?? to) + 1 - from) / window) * window
     return Promise.resolve(found)
   }
-  const cuts = await sparseCuts({
+  const { cuts } = await sparseCuts({
     from: 0,
     to: length,
     rate,

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import type { CutPoints } from '../expected-cuts.ts'
 import { findCutPoints, growCutPoints } from './cut-points.ts'
 import type { FlvFile } from './flv-file.ts'
 import { metadataNumber } from './metadata.ts'
@@ -37,32 +38,33 @@ function extentOf(
 class FlvDemuxer implements Demuxer {
   readonly info: MediaInfo
   readonly #file: FlvFile
-  #cuts: Promise<readonly CutPoint[]> | undefined
+  #cuts: Promise<CutPoints> | undefined
 
-  constructor(file: FlvFile, info: MediaInfo, cuts?: readonly CutPoint[]) {
+  constructor(file: FlvFile, info: MediaInfo, cuts?: CutPoints) {
     this.#file = file
     this.info = info
     if (cuts) this.#cuts = Promise.resolve(cuts)
   }
 
-  cutPoints(): Promise<readonly CutPoint[]> {
+  async cutPoints(): Promise<readonly CutPoint[]> {
+    return (await this.#allCuts()).all
+  }
+
+  #allCuts(): Promise<CutPoints> {
     this.#cuts ??= findCutPoints(this.#file)
     return this.#cuts
   }
 
   async *packets(track: number, from: number, to: number): AsyncIterable<Packet> {
-    yield* flvPackets(this.#file, await this.cutPoints(), track, from, to)
+    const cuts = await (await this.#allCuts()).around(from, to)
+    yield* flvPackets(this.#file, cuts, track, from, to)
   }
 
   async grown(source: ByteSource): Promise<Demuxer> {
-    const { survey, timeline: before } = this.#file
-    const known = await this.cutPoints()
-    const timeline = await growTimeline(
-      source,
-      survey,
-      before,
-      known.at(-1)?.offset ?? survey.start,
-    )
+    const { survey } = this.#file
+    const known = await this.#allCuts()
+    const from = known.known.at(-1)?.offset ?? survey.start
+    const timeline = await growTimeline(source, survey, this.#file.timeline, from)
     const tail = await readTail(source, survey, timeline)
     const file: FlvFile = { ...this.#file, source, timeline, duration: tail.end }
     const cuts = await growCutPoints(file, known)

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../../bytes.ts'
 import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import type { CutPoints } from '../expected-cuts.ts'
 import { withoutReserve } from './content-end.ts'
 import { findCutPoints, growCutPoints } from './cut-points.ts'
 import { findProgram } from './find-program.ts'
@@ -63,7 +64,7 @@ class TsDemuxer implements Demuxer {
   readonly #timed: Timed
   readonly #times: TimelineBuilder
   readonly #file: TsFile
-  #cuts: Promise<readonly CutPoint[]> | undefined
+  #cuts: Promise<CutPoints> | undefined
 
   constructor(timed: Timed, times: TimelineBuilder, file: TsFile, info: MediaInfo) {
     this.#timed = timed
@@ -72,14 +73,18 @@ class TsDemuxer implements Demuxer {
     this.info = info
   }
 
-  cutPoints(): Promise<readonly CutPoint[]> {
+  async cutPoints(): Promise<readonly CutPoint[]> {
+    return (await this.#allCuts()).all
+  }
+
+  #allCuts(): Promise<CutPoints> {
     this.#cuts ??= findCutPoints(this.#file)
     return this.#cuts
   }
 
   async *packets(track: number, from: number, to: number): AsyncIterable<Packet> {
     const { pictures, sounds, texts } = this.#file.streams
-    const cuts = await this.cutPoints()
+    const cuts = await (await this.#allCuts()).around(from, to)
     const picture = pictures.find(({ pid }) => pid === track)
     if (picture) yield* picturePackets(this.#file, picture, cuts, from, to)
     const sound = sounds.find(({ pid }) => pid === track)
@@ -95,7 +100,7 @@ class TsDemuxer implements Demuxer {
     const times = await growTimeline(timed, this.#times)
     const [file, info] = await measure(timed, times, streams)
     const demuxer = new TsDemuxer(timed, times, file, info)
-    demuxer.#cuts = growCutPoints(file, await this.cutPoints())
+    demuxer.#cuts = growCutPoints(file, await this.#allCuts())
     await demuxer.#cuts
     return demuxer
   }

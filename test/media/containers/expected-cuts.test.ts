@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { CutPoints, type Look } from '../../../src/media/containers/expected-cuts.ts'
+import type { CutPoint } from '../../../src/media/demuxer.ts'
+
+const FRAMES = 30
+/** Pictures lie so far apart, in bytes, in the stretches of a file whose bit rate changes. */
+const RATES = [4000, 150_000, 9000, 60_000]
+
+interface Frame extends CutPoint {
+  readonly key: boolean
+}
+
+/** Pictures of which each begins a group that `isKey` says. */
+function recording(seconds: number, isKey: (frame: number) => boolean, join = 0): Frame[] {
+  const frames: Frame[] = []
+  let offset = 0
+  for (let index = 0; index < seconds * FRAMES; index += 1) {
+    const share = Math.floor((index / (seconds * FRAMES)) * RATES.length)
+    frames.push({ time: index / FRAMES + join, offset, key: isKey(index) })
+    offset += RATES[share] ?? 0
+  }
+  return frames
+}
+
+/** Looks at pictures, and how many bytes of the file lie where it looked. */
+class Looks {
+  readonly #frames: readonly Frame[]
+  bytes = 0
+
+  constructor(frames: readonly Frame[]) {
+    this.#frames = frames
+  }
+
+  look(): Look {
+    return {
+      stamp: (from, to) => {
+        const found = this.#frames.find(({ offset }) => offset >= from && offset < to)
+        this.bytes += 1 << 16
+        return Promise.resolve(found)
+      },
+      cuts: async function* (this: Looks, from: number, to: number) {
+        for (const frame of this.#frames) {
+          if (frame.offset < from || frame.offset >= to) continue
+          this.bytes = Math.max(this.bytes, this.bytes + frame.offset - from)
+          if (frame.key) yield { time: frame.time, offset: frame.offset }
+        }
+      }.bind(this),
+    }
+  }
+}
+
+const everyTwoSeconds = (frame: number): boolean => frame % (2 * FRAMES) === 0
+const rhythm = { period: 2, target: 4 }
+
+/** Each so many of the keyframes. */
+const someOf = (frames: readonly Frame[], each: number): CutPoint[] =>
+  frames.filter(({ key }) => key).filter((_, index) => index % each === 0)
+
+describe('between known cut points', () => {
+  test('where keyframes come regularly, some are expected a segment apart, and found where they are', async () => {
+    const frames = recording(400, everyTwoSeconds)
+    const known = someOf(frames, 20)
+    const looks = new Looks(frames)
+    const cuts = CutPoints.between(known, rhythm, () => looks.look())
+    const steps = cuts.all.slice(1).map(({ time }, index) => time - (cuts.all[index]?.time ?? 0))
+    expect(Math.max(...steps)).toBeLessThan(6.01)
+    expect(cuts.all.length).toBeGreaterThan(4 * known.length)
+    expect(looks.bytes).toBe(0)
+    for (const [index, { time }] of cuts.all.entries()) {
+      const next = cuts.all[index + 1]?.time ?? Number.POSITIVE_INFINITY
+      looks.bytes = 0
+      const around = await cuts.around(time, next)
+      const keyframe = frames.find((frame) => frame.key && frame.time >= time)
+      expect(around.find((cut) => cut.time === time)?.offset).toBe(keyframe?.offset)
+      // Some looks, and less than a second of the file on each side.
+      expect(looks.bytes).toBeLessThan(2 * (24 << 16) + 2 * FRAMES * 150_000)
+      expect(around.map((cut) => cut.time)).toEqual(
+        around.map((cut) => cut.time).toSorted((one, other) => one - other),
+      )
+    }
+  })
+
+  test('one is found once, by all who ask for it together', async () => {
+    const frames = recording(40, everyTwoSeconds)
+    const looks = new Looks(frames)
+    const cuts = CutPoints.between(someOf(frames, 10), rhythm, () => looks.look())
+    const [, { time } = { time: 0 }] = cuts.all
+    const first = await cuts.around(time, Number.POSITIVE_INFINITY)
+    const { bytes } = looks
+    expect(await cuts.around(0, time)).toEqual(first)
+    expect(looks.bytes).toBe(bytes)
+  })
+
+  test('one that does not come as expected is the first one behind that', async () => {
+    const isLate = (frame: number): boolean =>
+      frame % 600 < 240 ? frame % 60 === 0 : frame % 60 === 45
+    const frames = recording(400, isLate)
+    const known = frames.filter(({ key, time }) => key && time % 20 === 0)
+    const looks = new Looks(frames)
+    const cuts = CutPoints.between(known, rhythm, () => looks.look())
+    for (const { time } of cuts.all) {
+      const around = await cuts.around(time, Number.POSITIVE_INFINITY)
+      const keyframe = frames.find((frame) => frame.key && frame.time >= time)
+      expect(around.find((cut) => cut.time === time)?.offset).toBe(keyframe?.offset)
+    }
+  })
+
+  test.each([
+    ['where keyframes come anyhow', (frame: number) => frame % 97 === 0 || frame % 61 === 0],
+    ['where each group is a little longer', (frame: number) => Number.isInteger(Math.sqrt(frame))],
+  ])('none is expected %s', (_, isKey) => {
+    const frames = recording(400, isKey)
+    const known = someOf(frames, 5)
+    const cuts = CutPoints.between(known, rhythm, () => new Looks(frames).look())
+    expect(cuts.all).toEqual(known)
+  })
+
+  test('none is expected where two recordings were joined, and those of both are', () => {
+    const one = recording(100, everyTwoSeconds)
+    const end = one.at(-1)?.offset ?? 0
+    const other = recording(100, everyTwoSeconds, 100.7).map((frame) => ({
+      ...frame,
+      offset: frame.offset + end + 1,
+    }))
+    const frames = [...one, ...other]
+    const known = someOf(frames, 9)
+    const cuts = CutPoints.between(known, rhythm, () => new Looks(frames).look())
+    const gap = cuts.all.findIndex(({ time }) => time > 100.7)
+    const [before, after] = [cuts.all[gap - 1]?.time ?? 0, cuts.all[gap]?.time ?? 0]
+    expect(known.map(({ time }) => time)).toEqual(expect.arrayContaining([before, after]))
+    expect(cuts.all.length).toBeGreaterThan(3 * known.length)
+  })
+
+  test('those that are known later take the place of what was expected', () => {
+    const frames = recording(100, everyTwoSeconds)
+    const cuts = CutPoints.between(someOf(frames, 10), rhythm, () => new Looks(frames).look())
+    const every = someOf(frames, 1)
+    expect(cuts.grown(every, () => new Looks(frames).look()).all).toEqual(every)
+  })
+})
