@@ -1,4 +1,5 @@
 import type { CutPoint } from '../demuxer.ts'
+import { segmentLength } from '../segment-length.ts'
 import { regularGaps, UNEVEN } from './regular-gaps.ts'
 
 /** A file is regular where so many of the known cut points are whole periods apart: by chance it is one in a hundred. */
@@ -15,14 +16,6 @@ export interface Look {
   /** The first decoding time that is given there, and where. */
   stamp(from: number, to: number): Promise<CutPoint | undefined>
   cuts(from: number, to: number): AsyncIterable<CutPoint>
-}
-
-/** Which keyframes those of a file are, where it has no index and is too large to be walked through. */
-export interface Rhythm {
-  /** From one keyframe to the next where the file begins, in seconds; 0 where that is not seen. */
-  readonly period: number
-  /** How long segments are meant to be, in seconds. */
-  readonly target: number
 }
 
 /** A cut point a little before the time at which a keyframe is expected, and the known ones beside it. */
@@ -57,9 +50,9 @@ export class CutPoints {
     this.all = merged(known, [...expected.values()])
   }
 
-  /** Of the known ones of a large file those between them, too. */
-  static between(known: readonly CutPoint[], rhythm: Rhythm, look: () => Look): CutPoints {
-    const expected = expectedCuts(known, rhythm)
+  /** Of a large file, of which keyframes lie `period` seconds apart; 0 where that is not known. */
+  static between(known: readonly CutPoint[], period: number, look: () => Look): CutPoints {
+    const expected = expectedCuts(known, period)
     return new CutPoints(known, look, new Map(expected.map((one) => [one.cut.time, one])))
   }
 
@@ -103,11 +96,12 @@ function merged(known: readonly CutPoint[], expected: readonly Expected[]): CutP
 }
 
 /** Where keyframes are expected between known ones, about a segment's length apart. */
-function expectedCuts(known: readonly CutPoint[], { period, target }: Rhythm): Expected[] {
+function expectedCuts(known: readonly CutPoint[], period: number): Expected[] {
   const regular = regularGaps(known, period)
   if (regular.length < REGULAR_SHARE * (known.length - 1)) return []
-  const step = Math.max(1, Math.round(target / period))
   return regular.flatMap(({ before, after, periods }) => {
+    const rate = (after.offset - before.offset) / (after.time - before.time)
+    const step = Math.max(1, Math.round(segmentLength(rate) / period))
     const count = Math.max(0, Math.ceil((periods - step / 2) / step) - 1)
     return Array.from({ length: count }, (_, index): Expected => {
       const share = ((index + 1) * step) / periods

@@ -50,7 +50,6 @@ class Looks {
 }
 
 const everyTwoSeconds = (frame: number): boolean => frame % (2 * FRAMES) === 0
-const rhythm = { period: 2, target: 4 }
 
 /** Each so many of the keyframes. */
 const someOf = (frames: readonly Frame[], each: number): CutPoint[] =>
@@ -61,7 +60,7 @@ describe('between known cut points', () => {
     const frames = recording(400, everyTwoSeconds)
     const known = someOf(frames, 20)
     const looks = new Looks(frames)
-    const cuts = CutPoints.between(known, rhythm, () => looks.look())
+    const cuts = CutPoints.between(known, 2, () => looks.look())
     const steps = cuts.all.slice(1).map(({ time }, index) => time - (cuts.all[index]?.time ?? 0))
     expect(Math.max(...steps)).toBeLessThan(6.01)
     expect(cuts.all.length).toBeGreaterThan(4 * known.length)
@@ -83,7 +82,7 @@ describe('between known cut points', () => {
   test('one is found once, by all who ask for it together', async () => {
     const frames = recording(40, everyTwoSeconds)
     const looks = new Looks(frames)
-    const cuts = CutPoints.between(someOf(frames, 10), rhythm, () => looks.look())
+    const cuts = CutPoints.between(someOf(frames, 10), 2, () => looks.look())
     const [, { time } = { time: 0 }] = cuts.all
     const first = await cuts.around(time, Number.POSITIVE_INFINITY)
     const { bytes } = looks
@@ -97,7 +96,7 @@ describe('between known cut points', () => {
     const frames = recording(400, isLate)
     const known = frames.filter(({ key, time }) => key && time % 20 === 0)
     const looks = new Looks(frames)
-    const cuts = CutPoints.between(known, rhythm, () => looks.look())
+    const cuts = CutPoints.between(known, 2, () => looks.look())
     for (const { time } of cuts.all) {
       const around = await cuts.around(time, Number.POSITIVE_INFINITY)
       const keyframe = frames.find((frame) => frame.key && frame.time >= time)
@@ -111,7 +110,7 @@ describe('between known cut points', () => {
   ])('none is expected %s', (_, isKey) => {
     const frames = recording(400, isKey)
     const known = someOf(frames, 5)
-    const cuts = CutPoints.between(known, rhythm, () => new Looks(frames).look())
+    const cuts = CutPoints.between(known, 2, () => new Looks(frames).look())
     expect(cuts.all).toEqual(known)
   })
 
@@ -124,7 +123,7 @@ describe('between known cut points', () => {
     }))
     const frames = [...one, ...other]
     const known = someOf(frames, 9)
-    const cuts = CutPoints.between(known, rhythm, () => new Looks(frames).look())
+    const cuts = CutPoints.between(known, 2, () => new Looks(frames).look())
     const gap = cuts.all.findIndex(({ time }) => time > 100.7)
     const [before, after] = [cuts.all[gap - 1]?.time ?? 0, cuts.all[gap]?.time ?? 0]
     expect(known.map(({ time }) => time)).toEqual(expect.arrayContaining([before, after]))
@@ -133,7 +132,7 @@ describe('between known cut points', () => {
 
   test('those that are known later take the place of what was expected', () => {
     const frames = recording(100, everyTwoSeconds)
-    const cuts = CutPoints.between(someOf(frames, 10), rhythm, () => new Looks(frames).look())
+    const cuts = CutPoints.between(someOf(frames, 10), 2, () => new Looks(frames).look())
     const every = someOf(frames, 1)
     expect(cuts.grown(every, () => new Looks(frames).look()).all).toEqual(every)
   })

@@ -1,6 +1,5 @@
 import { commonReads } from '../../common-reads.ts'
 import type { CutPoint } from '../../demuxer.ts'
-import { segmentLength } from '../../segment-length.ts'
 import { CutPoints, type Look } from '../expected-cuts.ts'
 import { type SparseCuts, sparseCuts } from '../sparse-cuts.ts'
 import { cutsOf, firstCut } from './cut-at.ts'
@@ -31,8 +30,7 @@ export async function findCutPoints(file: FlvFile): Promise<CutPoints> {
   const found = (await checkedKeyframes(file)) ?? (isSmall && (await walk(file, start, length)))
   if (found) return new CutPoints(ascending(found), () => look(file))
   const { cuts, period } = await searchSparsely(file)
-  const rhythm = { period, target: segmentLength(rateOf(file)) }
-  return CutPoints.between(ascending(cuts), rhythm, () => look(file))
+  return CutPoints.between(ascending(cuts), period, () => look(file))
 }
 
 /** The cut points of a file that has become longer, from those that it had; undefined where the last of them is not there any more. */

@@ -1,6 +1,5 @@
 import { commonReads } from '../../common-reads.ts'
 import type { CutPoint } from '../../demuxer.ts'
-import { segmentLength } from '../../segment-length.ts'
 import { CutPoints, type Look } from '../expected-cuts.ts'
 import { type FindCut, type SparseCuts, sparseCuts } from '../sparse-cuts.ts'
 import { cutSearch, UNTIMED } from './key-search.ts'
@@ -28,8 +27,7 @@ export async function findCutPoints(file: TsFile): Promise<CutPoints> {
   if (length <= WALKED_BYTES) return new CutPoints(await walk(file, first, []), () => look(file))
   const { cuts, period } = await searchSparsely(file)
   // Where all pictures have to be put together, one is not looked for each time.
-  const rhythm = { period: isQuick(file) ? period : 0, target: segmentLength(file.rate) }
-  return CutPoints.between(ascending(file, cuts), rhythm, () => look(file))
+  return CutPoints.between(ascending(file, cuts), isQuick(file) ? period : 0, () => look(file))
 }
 
 /** The cut points of a file that has become longer, from those that it had: the last of them may have been cut off. */
