@@ -68,7 +68,7 @@ async function readTraf(
     bases,
     context,
   )
-  const table = tables.get(id) ?? new SampleTable(0, bases.room)
+  const table = tables.get(id) ?? new SampleTable(expectedIn(traf), bases.room)
   tables.set(id, table)
   const tfdt = boxIn(traf, 'tfdt')
   const decode = tfdt && fullBox(tfdt)
@@ -84,6 +84,14 @@ async function readTraf(
     if (type === 'trun') await readRun(fullBox(data), run, table)
   context.ends.set(id, run.time)
   return run.at
+}
+
+/** How many samples the runs of a track say that they have, as far as there may be so many: a table that grows is copied. */
+function expectedIn(traf: Uint8Array): number {
+  let count = 0
+  for (const { type, data } of boxesIn(traf))
+    if (type === 'trun') count += Math.min(fullBox(data).fields.u32(), data.length)
+  return Math.min(count, MOST_SAMPLES)
 }
 
 /** TrackFragmentHeaderBox (section 8.8.7). */
