@@ -32,8 +32,9 @@ export class BitReader {
     return this.bits(1) === 1
   }
 
-  skip(count: number): void {
+  skip(count: number): this {
     this.#at += count
+    return this
   }
 
   /** ue(v) of ISO/IEC 14496-10 section 9.1. */
@@ -48,6 +49,17 @@ export class BitReader {
     const code = this.ue()
     return code % 2 === 1 ? (code + 1) / 2 : -code / 2
   }
+}
+
+/** Numbers of any width put together, filled up with zeros to whole bytes. */
+export function packBits(
+  ...fields: readonly (readonly [value: number, width: number])[]
+): Uint8Array {
+  const bits = fields.map(([value, width]) => value.toString(2).padStart(width, '0').slice(-width))
+  const text = bits.join('')
+  return Uint8Array.from({ length: Math.ceil(text.length / 8) }, (_, index) =>
+    Number.parseInt(text.slice(index * 8, index * 8 + 8).padEnd(8, '0'), 2),
+  )
 }
 
 /** The first `limit` bytes of a NAL unit without its emulation prevention bytes (ISO/IEC 14496-10 section 7.4.1). */

@@ -1,7 +1,7 @@
+import { BitReader } from '../codecs/bits.ts'
 import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import { MalformedMedia } from '../demuxer.ts'
 import type { AudioTrack } from '../track.ts'
-import { BitReader } from './bits.ts'
 import { eac3Samples } from './dolby.ts'
 
 /** On what the packets of a sound track are timed. */
@@ -78,17 +78,17 @@ function aacClock(track: AudioTrack): SampleClock {
     aacRate(bits)
     audioObjectType(bits)
   }
-  return constant(known(sampleRate), bits.read(1) === 1 ? 960 : 1_024)
+  return constant(known(sampleRate), bits.bits(1) === 1 ? 960 : 1_024)
 }
 
 function audioObjectType(bits: BitReader): number {
-  const type = bits.read(5)
-  return type === 31 ? 32 + bits.read(6) : type
+  const type = bits.bits(5)
+  return type === 31 ? 32 + bits.bits(6) : type
 }
 
 function aacRate(bits: BitReader): number {
-  const index = bits.read(4)
-  return index === 15 ? bits.read(24) : (AAC_RATES[index] ?? 0)
+  const index = bits.bits(4)
+  return index === 15 ? bits.bits(24) : (AAC_RATES[index] ?? 0)
 }
 
 /** From the headers of the frames in a packet, of which containers may put several into one. */
@@ -134,14 +134,14 @@ export function flacBlocks(track: AudioTrack): Uint8Array {
 
 /** The bits of a sample that the configuration of FLAC (STREAMINFO) or ALAC names; 16 for codecs that have none of their own. */
 export function bitDepth(track: AudioTrack): number {
-  if (track.codec === 'flac') return new BitReader(flacBlocks(track)).skip(32).skip(103).read(5) + 1
+  if (track.codec === 'flac') return new BitReader(flacBlocks(track)).skip(32).skip(103).bits(5) + 1
   return (track.codec === 'alac' && alacConfig(track)[5]) || 16
 }
 
 function flacClock(track: AudioTrack): SampleClock {
   const bits = new BitReader(flacBlocks(track)).skip(32)
-  const largest = bits.skip(16).read(16)
-  const sampleRate = bits.skip(48).read(20)
+  const largest = bits.skip(16).bits(16)
+  const sampleRate = bits.skip(48).bits(20)
   const samples = (packet: Uint8Array): number => flacSamples(packet) ?? largest
   return { sampleRate: known(sampleRate), frame: Math.max(16, largest), samples }
 }
@@ -173,8 +173,8 @@ export function alacConfig(track: AudioTrack): Uint8Array {
 
 function alacClock(track: AudioTrack): SampleClock {
   const bits = new BitReader(alacConfig(track))
-  const frame = bits.read(32)
-  const sampleRate = bits.skip(128).read(32)
+  const frame = bits.bits(32)
+  const sampleRate = bits.skip(128).bits(32)
   if (frame === 0 || frame > 0x100000)
     throw new MalformedMedia(`an ALAC frame holds up to 0x100000 samples, not ${frame}`)
   return { sampleRate: known(sampleRate), frame, samples: (packet) => alacSamples(packet, frame) }
@@ -183,7 +183,7 @@ function alacClock(track: AudioTrack): SampleClock {
 /** A frame that is shorter than the others says so behind the first element's tag. */
 function alacSamples(packet: Uint8Array, frame: number): number {
   const bits = new BitReader(packet).skip(19)
-  const partial = bits.read(1)
-  const samples = bits.skip(3).read(32)
+  const partial = bits.bits(1)
+  const samples = bits.skip(3).bits(32)
   return partial && samples > 0 ? Math.min(samples, frame) : frame
 }

@@ -1,5 +1,5 @@
+import { BitReader, packBits } from '../codecs/bits.ts'
 import { MalformedMedia } from '../demuxer.ts'
-import { BitReader, packBits } from './bits.ts'
 
 const SYNC = 0x0b77
 const RATES = [48_000, 44_100, 32_000]
@@ -27,17 +27,17 @@ interface Eac3Frame {
 /** The content of dac3 from a packet's first syncframe (ETSI TS 102 366 annex F.4). Throws MalformedMedia. */
 export function dac3(packet: Uint8Array): Uint8Array {
   const bits = new BitReader(packet)
-  if (packet.length < 8 || bits.read(16) !== SYNC)
+  if (packet.length < 8 || bits.bits(16) !== SYNC)
     throw new MalformedMedia('an AC-3 packet begins with 0x0B77')
-  const fscod = bits.skip(16).read(2)
-  const frmsizecod = bits.read(6)
-  const bsid = bits.read(5)
-  const bsmod = bits.read(3)
-  const acmod = bits.read(3)
+  const fscod = bits.skip(16).bits(2)
+  const frmsizecod = bits.bits(6)
+  const bsid = bits.bits(5)
+  const bsmod = bits.bits(3)
+  const acmod = bits.bits(3)
   if (acmod & 1 && acmod !== 1) bits.skip(2)
   if (acmod & 4) bits.skip(2)
   if (acmod === 2) bits.skip(2)
-  const lfeon = bits.read(1)
+  const lfeon = bits.bits(1)
   return packBits(
     [fscod, 2],
     [bsid, 5],
@@ -113,15 +113,15 @@ function eac3Frames(packet: Uint8Array): Eac3Frame[] {
 /** Undefined where no syncframe begins. */
 function eac3Frame(bytes: Uint8Array): Eac3Frame | undefined {
   const bits = new BitReader(bytes)
-  if (bits.read(16) !== SYNC) return undefined
-  const dependent = bits.read(2) === 1
-  const substream = bits.read(3)
-  const size = (bits.read(11) + 1) * 2
-  const fscod = bits.read(2)
-  const code = bits.read(2)
-  const acmod = bits.read(3)
-  const lfeon = bits.read(1)
-  const bsid = bits.read(5)
+  if (bits.bits(16) !== SYNC) return undefined
+  const dependent = bits.bits(2) === 1
+  const substream = bits.bits(3)
+  const size = (bits.bits(11) + 1) * 2
+  const fscod = bits.bits(2)
+  const code = bits.bits(2)
+  const acmod = bits.bits(3)
+  const lfeon = bits.bits(1)
+  const bsid = bits.bits(5)
   const channelLocation = dependent ? channelLocationOf(bits, acmod) : 0
   const sampleRate = RATES[fscod] ?? (RATES[code] ?? 48_000) / 2
   const samples = BLOCK_SAMPLES * (fscod === 3 ? 6 : (BLOCKS[code] ?? 6))
@@ -143,7 +143,7 @@ function eac3Frame(bytes: Uint8Array): Eac3Frame | undefined {
 function channelLocationOf(bits: BitReader, acmod: number): number {
   for (let programmes = acmod === 0 ? 2 : 1; programmes > 0; programmes -= 1) {
     bits.skip(5)
-    if (bits.read(1)) bits.skip(8)
+    if (bits.bits(1)) bits.skip(8)
   }
-  return bits.read(1) ? (bits.read(16) >> 5) & 0x1f : acmod
+  return bits.bits(1) ? (bits.bits(16) >> 5) & 0x1f : acmod
 }

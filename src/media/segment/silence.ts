@@ -1,7 +1,7 @@
+import { BitReader, packBits } from '../codecs/bits.ts'
 import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
 import type { AudioTrack } from '../track.ts'
 import { aacConfig } from './audio-frame.ts'
-import { BitReader, packBits } from './bits.ts'
 
 /** A packet of sound in its place. */
 export interface PlacedSound {
@@ -59,9 +59,9 @@ function mpegSilence(first: Uint8Array): Silence | undefined {
 /** A raw_data_block (ISO/IEC 14496-3 section 4.4.2.1) whose elements have no scale factor bands. */
 function aacSilence(track: AudioTrack, frame: number): Silence | undefined {
   const bits = new BitReader(aacConfig(track))
-  const type = bits.read(5)
-  if (bits.read(4) === 15) bits.skip(24)
-  const elements = AAC_ELEMENTS[bits.read(4)] ?? []
+  const type = bits.bits(5)
+  if (bits.bits(4) === 15) bits.skip(24)
+  const elements = AAC_ELEMENTS[bits.bits(4)] ?? []
   if (!AAC_TYPES.includes(type) || elements.length === 0) return undefined
   const used = new Map<number, number>()
   const fields = elements.flatMap((element) => {

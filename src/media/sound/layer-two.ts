@@ -1,5 +1,5 @@
+import { BitReader } from '../codecs/bits.ts'
 import { parseMpegAudio } from '../codecs/mpeg-audio.ts'
-import { BitReader } from '../segment/bits.ts'
 import { LayerTwoSynthesis } from './layer-two-synthesis.ts'
 import type { Sound } from './sound.ts'
 
@@ -88,11 +88,11 @@ function readBands(
   bound: number,
 ): Band[][] {
   const levels = table.map((choices, band) => {
-    const read = () => choices[bits.read(Math.log2(choices.length))] ?? 0
+    const read = () => choices[bits.bits(Math.log2(choices.length))] ?? 0
     const first = read()
     return channels === 1 ? [first] : [first, band < bound ? read() : first]
   })
-  const selections = levels.map((each) => each.map((count) => (count > 0 ? bits.read(2) : 0)))
+  const selections = levels.map((each) => each.map((count) => (count > 0 ? bits.bits(2) : 0)))
   return levels.map((each, band) =>
     each.map((count, channel) => ({
       levels: count,
@@ -103,7 +103,7 @@ function readBands(
 
 /** The scale factors of the three thirds of a frame; `selection` is scfsi (ISO/IEC 11172-3 section 2.4.2.6). */
 function readScales(bits: BitReader, selection: number): number[] {
-  const read = () => 2 ** (1 - bits.read(6) / 3)
+  const read = () => 2 ** (1 - bits.bits(6) / 3)
   const first = read()
   if (selection === 2) return [first, first, first]
   const second = read()
@@ -140,8 +140,8 @@ function readSamples(
 function readTriple(bits: BitReader, levels: number): number[] {
   if (levels !== 3 && levels !== 5 && levels !== 9) {
     const width = Math.log2(levels + 1)
-    return [bits.read(width), bits.read(width), bits.read(width)]
+    return [bits.bits(width), bits.bits(width), bits.bits(width)]
   }
-  const code = bits.read(Math.ceil(Math.log2(levels ** 3)))
+  const code = bits.bits(Math.ceil(Math.log2(levels ** 3)))
   return [code % levels, Math.floor(code / levels) % levels, Math.floor(code / levels ** 2)]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { packBits } from '../../../src/media/codecs/bits.ts'
 import { type Demuxer, MalformedMedia } from '../../../src/media/demuxer.ts'
-import { packBits } from '../../../src/media/segment/bits.ts'
 import { dac3, dec3, eac3Samples } from '../../../src/media/segment/dolby.ts'
 import { initSegment } from '../../../src/media/segment/init-segment.ts'
 import { isSegmentable, segment, trackClock } from '../../../src/media/segment/segmenter.ts'
