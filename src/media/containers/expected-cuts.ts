@@ -1,9 +1,7 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import { regularGaps, UNEVEN } from './regular-gaps.ts'
+import { isRegular, regularGaps, UNEVEN } from './regular-gaps.ts'
 
-/** A file is regular where so many of the known cut points are whole periods apart: by chance it is one in a hundred. */
-const REGULAR_SHARE = 0.5
 /** A search for a keyframe begins where pictures are decoded so long before its time, in seconds: it is decoded earlier itself. */
 const LEAST_AHEAD = 0.2
 const AHEAD = 0.3
@@ -97,9 +95,8 @@ function merged(known: readonly CutPoint[], expected: readonly Expected[]): CutP
 
 /** Where keyframes are expected between known ones, about a segment's length apart. */
 function expectedCuts(known: readonly CutPoint[], period: number): Expected[] {
-  const regular = regularGaps(known, period)
-  if (regular.length < REGULAR_SHARE * (known.length - 1)) return []
-  return regular.flatMap(({ before, after, periods }) => {
+  if (!isRegular(known, period)) return []
+  return regularGaps(known, period).flatMap(({ before, after, periods }) => {
     const rate = (after.offset - before.offset) / (after.time - before.time)
     const step = Math.max(1, Math.round(segmentLength(rate) / period))
     const count = Math.max(0, Math.ceil((periods - step / 2) / step) - 1)

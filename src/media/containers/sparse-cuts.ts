@@ -1,6 +1,6 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import { type Gap, regularGaps } from './regular-gaps.ts'
+import { type Gap, isRegular, regularGaps } from './regular-gaps.ts'
 
 /** So many are found as near to each other as segments are long where the file begins: most viewers begin there too. */
 const FIRST_CUTS = 8
@@ -13,10 +13,12 @@ const MOST_WINDOW = 1 << 20
 const AT_ONCE = 4
 /** So many searches are taken to read a window each until others show what they read: the first begins anywhere. */
 const SUPPOSED = 4
-/** In each so many searches are made, however many bytes that takes; and so many bytes end it wherever it is. */
+/** In each so many searches are made, unless so many bytes have ended it before. */
 const FEWEST_STEPS = 16
 const MOST_BYTES = (512 << 20) / AT_ONCE
 
+/** The share of what may be read that shows whether keyframes come regularly. */
+const FEW = 0.25
 /** What lies between two cut points is soon too much for a segment, in bytes. */
 const WIDE = 32 << 20
 /** So many bytes are searched at most where it is. */
@@ -55,17 +57,25 @@ export interface SparseCuts {
  */
 export async function sparseCuts(file: Unindexed): Promise<SparseCuts> {
   const group = await firstGroup(file)
+  const period = group.seconds
+  // Where keyframes come regularly, others are found from a few when they are wanted.
+  const few = await searchAll(file, group, FEW)
+  const cuts = isRegular(few, period) ? few : await searchAll(file, group, 1 - FEW)
+  const last = await lastCut(file, group, cuts.at(-1))
+  if (last) cuts.push(last)
+  return { cuts: await narrowed(cuts, period, file), period }
+}
+
+/** The search in all parts of the file, for a share of what may be read. */
+async function searchAll(file: Unindexed, group: Group, share: number): Promise<CutPoint[]> {
   const size = (file.to - file.from) / AT_ONCE
   const stretches = Array.from({ length: AT_ONCE }, (_, index) =>
-    new Stretch(file, group).search(
+    new Stretch(file, group, share).search(
       Math.floor(file.from + index * size),
       Math.floor(file.from + (index + 1) * size),
     ),
   )
-  const cuts = (await Promise.all(stretches)).flat()
-  const last = await lastCut(file, group, cuts.at(-1))
-  if (last) cuts.push(last)
-  return { cuts: await narrowed(cuts, group.seconds, file), period: group.seconds }
+  return (await Promise.all(stretches)).flat()
 }
 
 /** The second one: the first may be shorter. */
@@ -93,23 +103,26 @@ function lastCut(
 class Stretch {
   readonly #file: Unindexed
   readonly #group: Group
+  readonly #share: number
   readonly #window: number
   readonly #cuts: CutPoint[] = []
   #read = 0
   #searches = 0
   #isFirst = false
 
-  constructor(file: Unindexed, group: Group) {
+  constructor(file: Unindexed, group: Group, share: number) {
     this.#file = file
     this.#group = group
+    this.#share = share
     this.#window = Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, group.bytes >> 3))
   }
 
   async search(from: number, to: number): Promise<CutPoint[]> {
     this.#isFirst = from === this.#file.from
     const find = this.#file.search(this.#window)
-    const most = Math.ceil((to - from) / FEWEST_STEPS)
-    for (let at = from; at < to && this.#read < MOST_BYTES; ) {
+    const bytes = MOST_BYTES * this.#share
+    const most = Math.ceil(Math.min((to - from) / FEWEST_STEPS, bytes))
+    for (let at = from; at < to && this.#read < bytes; ) {
       const limit = Math.min(to, at + most)
       const cut = await find(at, limit)
       this.#searches += 1
@@ -124,7 +137,8 @@ class Stretch {
   /** How many bytes behind the last cut point to search on, where a share of the stretch is left, from 0 to 1. */
   #step(left: number): number {
     const rate = this.#rate()
-    const { from, to, budget } = this.#file
+    const { from, to } = this.#file
+    const budget = this.#file.budget * this.#share
     const each = (this.#read + SUPPOSED * this.#window) / (this.#searches + SUPPOSED)
     // Where more was read than its share, the rest is not made to pay for all of it.
     const unspent = Math.max(budget - AT_ONCE * this.#read, (budget * left * 3) / 4)
@@ -133,8 +147,9 @@ class Stretch {
     const wanted = segmentLength(this.#file.rate)
     const seconds = isFirst ? wanted : Math.max(wanted, affordable)
     const { seconds: period } = this.#group
-    // What is a little longer than a whole number of groups is meant to be that number.
-    const regular = period > 0 ? Math.ceil(seconds / period - 0.1) * period : seconds
+    // Where a segment is some groups long, a whole number of segments; what is a little longer than that is meant to be that.
+    const unit = period * Math.max(1, Math.round(wanted / period))
+    const regular = period > 0 ? Math.ceil(seconds / unit - 0.1) * unit : seconds
     return Math.floor(regular * rate - this.#window / 2)
   }
 

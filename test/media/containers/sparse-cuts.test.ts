@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CutPoints } from '../../../src/media/containers/expected-cuts.ts'
 import { sparseCuts } from '../../../src/media/containers/sparse-cuts.ts'
 import type { CutPoint } from '../../../src/media/demuxer.ts'
 
@@ -17,6 +18,9 @@ function keyframes(length: number, next: (index: number) => [number, number]): C
   return all
 }
 
+const stepsOf = (cuts: readonly CutPoint[]): number[] =>
+  cuts.slice(1).map(({ time }, index) => time - (cuts[index]?.time ?? 0))
+
 /** What is found among the keyframes of a file, and how many bytes are read for it. */
 async function search(all: readonly CutPoint[], length: number, rate: number) {
   let read = 0
@@ -32,7 +36,7 @@ async function search(all: readonly CutPoint[], length: number, rate: number) {
     read += Math.ceil(((found?.offset ?? to) + 1 - from) / window) * window
     return Promise.resolve(found)
   }
-  const { cuts } = await sparseCuts({
+  const { cuts, period } = await sparseCuts({
     from: 0,
     to: length,
     rate,
@@ -40,8 +44,9 @@ async function search(all: readonly CutPoint[], length: number, rate: number) {
     lead: 0,
     search: find,
   })
-  const steps = cuts.slice(1).map(({ time }, index) => time - (cuts[index]?.time ?? 0))
-  return { cuts, steps, read }
+  const none = { stamp: () => Promise.resolve(undefined), cuts: async function* () {} }
+  const { all: expected } = CutPoints.between(cuts, period, () => none)
+  return { cuts, steps: stepsOf(cuts), expected: stepsOf(expected), read }
 }
 
 /** Numbers from 0 to 1 that are the same each time. */
@@ -68,18 +73,31 @@ describe('the cut points of a large file', () => {
     const length = 1600 * MEGABYTE
     const next = random()
     const all = keyframes(length, () => [2, 2 * MEGABYTE + (next() - 0.5) * 60_000])
-    const { cuts, steps, read } = await search(all, length, MEGABYTE)
+    const { cuts, expected, read } = await search(all, length, MEGABYTE)
     expect(cuts[0]).toEqual(all[0])
-    expect(steps.filter((step) => step !== 4).length).toBeLessThan(steps.length / 20)
-    expect(Math.max(...steps)).toBeLessThanOrEqual(6)
+    const others = expected.filter((step) => Math.abs(step - 4) > 0.003)
+    expect(others.length).toBeLessThan(expected.length / 20)
+    expect(Math.max(...expected)).toBeLessThanOrEqual(6.01)
     expect(read).toBeLessThan(length / 10)
+  })
+
+  test('are about as near to each other where keyframes come anyhow', async () => {
+    const length = 1600 * MEGABYTE
+    const next = random()
+    const all = keyframes(length, () => {
+      const seconds = 0.5 + 2 * next()
+      return [seconds, seconds * MEGABYTE]
+    })
+    const { steps, expected } = await search(all, length, MEGABYTE)
+    expect(expected).toEqual(steps)
+    expect(steps.toSorted((one, other) => one - other)[steps.length >> 1]).toBeLessThan(6)
   })
 
   test('are nearer where a second is large', async () => {
     const length = 4000 * MEGABYTE
     const all = keyframes(length, () => [0.25, 12.5 * MEGABYTE])
-    const { steps } = await search(all, length, 50 * MEGABYTE)
-    expect(Math.max(...steps)).toBeLessThanOrEqual(1)
+    const { expected } = await search(all, length, 50 * MEGABYTE)
+    expect(Math.max(...expected)).toBeLessThanOrEqual(1)
   })
 
   test('are some of its keyframes, in their order, where those come anyhow', async () => {

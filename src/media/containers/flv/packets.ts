@@ -10,6 +10,8 @@ import { TagWalker } from './tag-walker.ts'
 const WINDOW = 1 << 18
 /** Sound may lie that far from the pictures that it belongs to, in milliseconds. */
 const INTERLEAVE = 500
+/** The tags of one sound come in their order, but for so many milliseconds. */
+const DISORDER = 100
 /** Where a second of the file is expected to lie at most, in bytes. */
 const LEAST_LEAD = 1 << 16
 const MOST_LEAD = 4 << 20
@@ -66,6 +68,7 @@ class SoundRange {
     this.#range = range
   }
   judge({ pts }: Found): Verdict {
+    if (pts >= this.#range.to + DISORDER) return 'end'
     return pts >= this.#range.from && pts < this.#range.to ? 'take' : 'leave'
   }
 }
