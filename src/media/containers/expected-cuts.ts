@@ -1,7 +1,9 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import { isRegular, regularGaps, UNEVEN } from './regular-gaps.ts'
+import { regularGaps, regularShare, UNEVEN } from './regular-gaps.ts'
 
+/** A file is regular where such a share of the known cut points is whole periods apart: by chance it is one in a hundred. */
+const REGULAR = 0.5
 /** A search for a keyframe begins where pictures are decoded so long before its time, in seconds: it is decoded earlier itself. */
 const LEAST_AHEAD = 0.2
 const AHEAD = 0.3
@@ -95,7 +97,7 @@ function merged(known: readonly CutPoint[], expected: readonly Expected[]): CutP
 
 /** Where keyframes are expected between known ones, about a segment's length apart. */
 function expectedCuts(known: readonly CutPoint[], period: number): Expected[] {
-  if (!isRegular(known, period)) return []
+  if (regularShare(known, period) < REGULAR) return []
   return regularGaps(known, period).flatMap(({ before, after, periods }) => {
     const rate = (after.offset - before.offset) / (after.time - before.time)
     const step = Math.max(1, Math.round(segmentLength(rate) / period))

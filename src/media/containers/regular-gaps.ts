@@ -2,8 +2,6 @@ import type { CutPoint } from '../demuxer.ts'
 
 /** Keyframes come so much before or after their multiple of the period, in seconds: a file's clock may have whole milliseconds. */
 export const UNEVEN = 0.002
-/** A file is regular where so many of the known cut points are whole periods apart: by chance it is one in a hundred. */
-const REGULAR_SHARE = 0.5
 
 export interface Gap {
   readonly before: CutPoint
@@ -30,7 +28,7 @@ export function regularGaps(known: readonly CutPoint[], period: number): Gap[] {
   return gaps
 }
 
-/** Whether most of the known ones are whole periods apart. */
-export function isRegular(known: readonly CutPoint[], period: number): boolean {
-  return regularGaps(known, period).length >= REGULAR_SHARE * (known.length - 1)
+/** The share of the known ones, from 0 to 1, that are whole periods behind the one before. */
+export function regularShare(known: readonly CutPoint[], period: number): number {
+  return regularGaps(known, period).length / Math.max(1, known.length - 1)
 }

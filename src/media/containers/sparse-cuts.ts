@@ -1,6 +1,6 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import { type Gap, isRegular, regularGaps } from './regular-gaps.ts'
+import { type Gap, regularGaps, regularShare } from './regular-gaps.ts'
 
 /** So many are found as near to each other as segments are long where the file begins: most viewers begin there too. */
 const FIRST_CUTS = 8
@@ -19,6 +19,8 @@ const MOST_BYTES = (512 << 20) / AT_ONCE
 
 /** The share of what may be read that shows whether keyframes come regularly. */
 const FEW = 0.25
+/** Where it shows that as good as all do, as in one recording, the rest is not read. */
+const ALL_REGULAR = 0.95
 /** What lies between two cut points is soon too much for a segment, in bytes. */
 const WIDE = 32 << 20
 /** So many bytes are searched at most where it is. */
@@ -60,7 +62,8 @@ export async function sparseCuts(file: Unindexed): Promise<SparseCuts> {
   const period = group.seconds
   // Where keyframes come regularly, others are found from a few when they are wanted.
   const few = await searchAll(file, group, FEW)
-  const cuts = isRegular(few, period) ? few : await searchAll(file, group, 1 - FEW)
+  const cuts =
+    regularShare(few, period) >= ALL_REGULAR ? few : await searchAll(file, group, 1 - FEW)
   const last = await lastCut(file, group, cuts.at(-1))
   if (last) cuts.push(last)
   return { cuts: await narrowed(cuts, period, file), period }
