@@ -48,13 +48,20 @@ export class PacketWalk {
     return this.from + at - this.#layout.lead
   }
 
-  /** Reads what follows the packets taken; false where no whole packet begins there before `limit`. */
-  async load(limit: number = Number.POSITIVE_INFINITY): Promise<boolean> {
+  /** Reads what follows the packets taken, `most` bytes or what is read at once; false where no whole packet begins there before `limit`. */
+  async load(
+    limit: number = Number.POSITIVE_INFINITY,
+    most: number = this.#capacity,
+  ): Promise<boolean> {
     const { lead, size } = this.#layout
     const from = this.from + this.#at - lead
     const left = this.#source.length - from
     if (from >= limit || left < lead + PACKET_BYTES) return false
-    const wanted = Math.min(this.#capacity, left, Math.max(limit - from + size, LEAST_READ))
+    const wanted = Math.min(
+      Math.max(Math.min(most, limit - from + size), LEAST_READ),
+      this.#capacity,
+      left,
+    )
     if (this.#buffer.length < wanted) this.#buffer = new Uint8Array(wanted)
     const got = await this.#source.read(this.#buffer.subarray(0, wanted), from)
     this.bytes = this.#buffer.subarray(0, got)

@@ -62,10 +62,12 @@ export async function* soundPackets(
   to: number,
 ): AsyncGenerator<Packet, void, undefined> {
   const range = rangeOf(from, to)
+  const next = cuts.find(({ time }) => Math.round(time * TICKS) >= range.to)?.offset
   const reach = {
     from: await soundStart(file, pid, startOf(file, cuts, range), range),
     end: range.to,
-    limit: limitOf(file, cuts, range),
+    limit: next === undefined ? Number.POSITIVE_INFINITY : next + reachOf(file),
+    until: next ?? 0,
   }
   for await (const { data, pts, duration } of sounds(file, pid, form, reach)) {
     if (pts < range.from || pts >= range.to) continue
@@ -85,12 +87,6 @@ function leadOf({ rate }: TsFile): number {
 /** How far from a cut its sound may lie, in bytes. */
 function reachOf(file: TsFile): number {
   return Math.max(leadOf(file), BURST)
-}
-
-/** How far into the file the sound of the range may reach. */
-function limitOf(file: TsFile, cuts: readonly CutPoint[], { to }: Range): number {
-  const cut = cuts.find(({ time }) => Math.round(time * TICKS) >= to)
-  return cut ? cut.offset + reachOf(file) : Number.POSITIVE_INFINITY
 }
 
 /** Where to begin to read: at `offset`, or before it, if the sound from there on is later than the range's beginning. */

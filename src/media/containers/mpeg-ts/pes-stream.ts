@@ -6,6 +6,8 @@ import { type Pes, PesCollector } from './pes.ts'
 import type { TsFile } from './ts-file.ts'
 
 const WINDOW = 1 << 18
+/** Behind what is expected to be wanted, where little more is. */
+const LAST_WINDOW = 1 << 16
 
 /** A PES packet that has begun and whose end is not known yet. */
 export interface BegunPes {
@@ -35,7 +37,7 @@ export async function* pesStream(
   walk.want(pid, 'all')
   walk.seek(Math.max(from, file.layout.first))
   try {
-    while (await walk.load(limit)) {
+    for (let most = WINDOW; await walk.load(limit, most); most = mostAt(walk, until)) {
       // What is kept for others is there at once, and so leaves nobody a turn.
       await pause()
       for (let at = walk.take(); at >= 0; at = walk.take()) {
@@ -53,4 +55,10 @@ export async function* pesStream(
   } finally {
     await reads.settled()
   }
+}
+
+/** How much to read at once behind what was read: up to offset `until`, and from there on little. */
+function mostAt({ from, bytes }: PacketWalk, until: number): number {
+  const left = until - from - bytes.length
+  return until > 0 && left < WINDOW ? Math.max(left, LAST_WINDOW) : WINDOW
 }

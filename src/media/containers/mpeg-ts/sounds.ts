@@ -11,6 +11,8 @@ export interface SoundRange {
   readonly from: number
   readonly end: number
   readonly limit: number
+  /** About where it ends in the file; 0 where that is not known. */
+  readonly until: number
 }
 
 /** The packets of a stream of sound or text in a range, and some before and behind. Their times are on the timeline. */
@@ -18,7 +20,7 @@ export async function* sounds(
   file: TsFile,
   pid: number,
   form: SoundForm,
-  { from, end, limit }: SoundRange,
+  { from, end, limit, until }: SoundRange,
 ): AsyncGenerator<Sound, void, undefined> {
   const splitter = soundSplitter(form)
   const isBehind = ({ offset, pts }: BegunPes): boolean => {
@@ -27,7 +29,7 @@ export async function* sounds(
   }
   const stop = (pes: BegunPes): boolean =>
     isBehind(pes) && (splitter.begun === undefined || isBehind(splitter.begun))
-  for await (const pes of pesStream(file, pid, from, limit, stop))
+  for await (const pes of pesStream(file, pid, from, limit, stop, until))
     for (const sound of splitter.push(pes)) yield onTimeline(file, sound)
   for (const sound of splitter.finish()) yield onTimeline(file, sound)
 }

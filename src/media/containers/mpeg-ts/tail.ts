@@ -24,7 +24,8 @@ async function endFrom(file: TsFile, from: number): Promise<number> {
     for await (const { pts } of pictures(file, stream, from))
       end = Math.max(end, pts + stream.form.frameTicks)
   for (const { pid, form } of file.streams.sounds) {
-    const range = { from, end: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY }
+    const all = Number.POSITIVE_INFINITY
+    const range = { from, end: all, limit: all, until: 0 }
     for await (const { pts, duration = 0 } of sounds(file, pid, form, range))
       end = Math.max(end, pts + duration * TICKS)
   }
