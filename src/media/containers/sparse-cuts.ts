@@ -58,13 +58,16 @@ export interface SparseCuts {
  * on to the next one, and cut points come as far apart as can be afforded. Each is an exact keyframe all the same.
  */
 export async function sparseCuts(file: Unindexed): Promise<SparseCuts> {
-  const group = await firstGroup(file)
+  const beginning = await firstCuts(file)
+  const group = groupOf(beginning)
   const period = group.seconds
   // Where keyframes come regularly, others are found from a few when they are wanted.
   const few = await searchAll(file, group, FEW)
-  const cuts =
-    regularShare(few, period) >= ALL_REGULAR ? few : await searchAll(file, group, 1 - FEW)
-  const last = await lastCut(file, group, cuts.at(-1))
+  const isKnown = regularShare(few, period) >= ALL_REGULAR
+  const found = isKnown ? few : await searchAll(file, group, 1 - FEW)
+  const last = await lastCut(file, group, found.at(-1))
+  const behind = beginning.at(-1)?.offset ?? file.from - 1
+  const cuts = [...beginning, ...found.filter(({ offset }) => offset > behind)]
   if (last) cuts.push(last)
   return { cuts: await narrowed(cuts, period, file), period }
 }
@@ -81,15 +84,24 @@ async function searchAll(file: Unindexed, group: Group, share: number): Promise<
   return (await Promise.all(stretches)).flat()
 }
 
-/** The second one: the first may be shorter. */
-async function firstGroup({ from, search }: Unindexed): Promise<Group> {
+/** The first ones, three at most, where they are near to each other. */
+async function firstCuts({ from, search }: Unindexed): Promise<CutPoint[]> {
   const find = search(MOST_WINDOW)
   const end = from + 4 * UNKNOWN_GROUP.bytes
-  const first = await find(from, end)
-  const second = first && (await find(first.offset + 1, end))
-  if (!second) return UNKNOWN_GROUP
-  const third = await find(second.offset + 1, end)
-  const [begin, next] = third ? [second, third] : [first, second]
+  const cuts: CutPoint[] = []
+  for (let at = from; cuts.length < 3; ) {
+    const cut = await find(at, end)
+    if (!cut) break
+    cuts.push(cut)
+    at = cut.offset + 1
+  }
+  return cuts
+}
+
+/** The last group between them: the first one of a file may be shorter. */
+function groupOf(cuts: readonly CutPoint[]): Group {
+  const [begin, next] = cuts.slice(-2)
+  if (!begin || !next) return UNKNOWN_GROUP
   return { bytes: next.offset - begin.offset, seconds: next.time - begin.time }
 }
 
