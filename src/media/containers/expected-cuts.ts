@@ -8,8 +8,11 @@ const REGULAR = 0.5
 const LEAST_AHEAD = 0.2
 const AHEAD = 0.3
 const MOST_AHEAD = 0.5
-/** Looks that are taken at most to come so near. */
+/** Looks that are taken at most to come so near, and how far each goes, in bytes; more lie between two pictures of no recording. */
 const MOST_LOOKS = 24
+const LOOK_BYTES = 1 << 21
+/** How far a keyframe is searched for, in bytes: what lies further away is in no segment. */
+const SEARCH_BYTES = 1 << 26
 
 /** Looks into a file between two offsets, the second exclusive. */
 export interface Look {
@@ -114,7 +117,7 @@ function expectedCuts(known: readonly CutPoint[], period: number): Expected[] {
 /** Where the first keyframe from an expected one's time on is. */
 async function place({ cut: { time }, before, after }: Expected, look: Look): Promise<CutPoint> {
   const from = await offsetBefore(time, before, after, look)
-  for await (const found of look.cuts(from, after.offset))
+  for await (const found of look.cuts(from, Math.min(after.offset, from + SEARCH_BYTES)))
     if (found.time >= time) return { time, offset: found.offset }
   return { time, offset: after.offset }
 }
@@ -135,7 +138,7 @@ async function offsetBefore(
     // Where bytes a second differ much, what they are on average leads nowhere.
     const at = low.offset + Math.floor((isHalved ? 0.5 : share) * room)
     if (!(share < 1) || at <= low.offset) break
-    const stamp = await look.stamp(at, high.offset)
+    const stamp = await look.stamp(at, Math.min(high.offset, at + LOOK_BYTES))
     if (stamp && stamp.time <= time - LEAST_AHEAD) low = stamp
     else high = { offset: at, time: stamp?.time ?? high.time }
     isHalved = !isHalved && high.offset - low.offset > room / 2

@@ -130,6 +130,26 @@ describe('between known cut points', () => {
     expect(cuts.all.length).toBeGreaterThan(3 * known.length)
   })
 
+  test('a file with nothing between is not searched through for one', async () => {
+    const known = [0, 2, 4, 20_000].map((time) => ({ time, offset: time * 1e6 }))
+    const asked: number[] = []
+    const look: Look = {
+      stamp: (from, to) => {
+        asked.push(to - from)
+        return Promise.resolve(undefined)
+      },
+      cuts: (from, to) => {
+        asked.push(to - from)
+        return (async function* () {})()
+      },
+    }
+    const cuts = CutPoints.between(known, 2, () => look)
+    const { time } = cuts.all[cuts.all.length >> 1] ?? { time: 0 }
+    const around = await cuts.around(time, Number.POSITIVE_INFINITY)
+    expect(around.find((cut) => cut.time === time)?.offset).toBe(20_000e6)
+    expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(128 << 20)
+  })
+
   test('those that are known later take the place of what was expected', () => {
     const frames = recording(100, everyTwoSeconds)
     const cuts = CutPoints.between(someOf(frames, 10), 2, () => new Looks(frames).look())

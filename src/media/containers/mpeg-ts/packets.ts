@@ -20,7 +20,7 @@ const MOST_LEAD = 16 << 20
 /** A burst of pictures may push their sound this far away, in bytes, where other seconds take hardly any. */
 const BURST = 8 << 20
 const LOOK_WINDOW = 1 << 16
-/** The pictures of a segment do not lie in more bytes than these: it would be too large to be one. */
+/** What is in a segment does not lie in more bytes than these: it would be too large to be one. */
 const MOST_BYTES = 1 << 30
 /** Cut points' times are quotients: they are compared as the file counts. */
 function rangeOf(from: number, to: number): Range {
@@ -63,10 +63,14 @@ export async function* soundPackets(
 ): AsyncGenerator<Packet, void, undefined> {
   const range = rangeOf(from, to)
   const next = cuts.find(({ time }) => Math.round(time * TICKS) >= range.to)?.offset
+  const start = await soundStart(file, pid, startOf(file, cuts, range), range)
   const reach = {
-    from: await soundStart(file, pid, startOf(file, cuts, range), range),
+    from: start,
     end: range.to,
-    limit: next === undefined ? Number.POSITIVE_INFINITY : next + reachOf(file),
+    limit:
+      next === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.min(next + reachOf(file), start + MOST_BYTES),
     until: next ?? 0,
   }
   for await (const { data, pts, duration } of sounds(file, pid, form, reach)) {
