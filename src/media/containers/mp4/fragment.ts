@@ -1,5 +1,5 @@
 import { pauseIfDue } from '../pause.ts'
-import { boxesIn, boxIn, type FullBox, fullBox } from './box.ts'
+import { BOX_HEADER, boxesIn, boxIn, type FullBox, fullBox } from './box.ts'
 import { SampleRoom, SampleTable } from './sample-table.ts'
 
 /** What samples of fragments are like where fragments do not say (TrackExtendsBox, ISO/IEC 14496-12 section 8.8.3). */
@@ -41,28 +41,32 @@ export async function readFragment(
 ): Promise<FragmentSamples> {
   const tables = new Map<number, SampleTable>()
   const room = new SampleRoom(MOST_SAMPLES)
-  let end = offset
+  const end = offset + BOX_HEADER + moof.length
+  let bases: Bases = { moof: offset, end, before: offset, moved: undefined, room }
   for (const { type, data } of boxesIn(moof))
-    if (type === 'traf')
-      end = await readTraf(data, { moof: offset, before: end, room }, context, tables)
+    if (type === 'traf') bases = await readTraf(data, bases, context, tables)
   return tables
 }
 
 interface Bases {
+  /** Where the fragment's header begins and ends. */
   readonly moof: number
+  readonly end: number
   /** Where the data of the track before in the same fragment end. */
   readonly before: number
+  /** The base that tracks before say, where that is not where they are. */
+  readonly moved: number | undefined
   /** For the samples of the fragment. */
   readonly room: SampleRoom
 }
 
-/** Tells where the track's data end. */
+/** Tells from what the next track goes on. */
 async function readTraf(
   traf: Uint8Array,
   bases: Bases,
   context: FragmentContext,
   tables: Map<number, SampleTable>,
-): Promise<number> {
+): Promise<Bases> {
   const { id, base, defaults } = readHeader(
     boxIn(traf, 'tfhd') ?? new Uint8Array(0),
     bases,
@@ -73,9 +77,11 @@ async function readTraf(
   const tfdt = boxIn(traf, 'tfdt')
   const decode = tfdt && fullBox(tfdt)
   context.untimed ||= decode === undefined
+  const moved = base === bases.moved || !isBase(base, traf, bases) ? base : bases.moved
+  const from = base === moved ? bases.moof : base
   const run: Run = {
-    base,
-    at: base,
+    base: from,
+    at: from,
     time: decode ? decode.fields.sized(decode.version) : (context.ends.get(id) ?? 0),
     defaults,
     isSound: context.sounds.has(id),
@@ -83,7 +89,20 @@ async function readTraf(
   for (const { type, data } of boxesIn(traf))
     if (type === 'trun') await readRun(fullBox(data), run, table)
   context.ends.set(id, run.time)
-  return run.at
+  return { ...bases, before: run.at, moved }
+}
+
+/**
+ * Whether data may be where they are with that base. Who puts a box in front of a file's fragments, and moves no offsets, leaves bases with
+ * which they would be in or before the fragment's own header; counted from the header itself, as most do, they are right.
+ */
+function isBase(base: number, traf: Uint8Array, { moof, end }: Bases): boolean {
+  const trun = boxIn(traf, 'trun')
+  if (!trun || base === moof) return true
+  const { flags, fields } = fullBox(trun)
+  fields.skip(4)
+  const offset = flags & 1 ? fields.i32() : 0
+  return base + offset >= end || moof + offset < end
 }
 
 /** How many samples the runs of a track say that they have, as far as there may be so many: a table that grows is copied. */

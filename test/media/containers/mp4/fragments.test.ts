@@ -10,6 +10,7 @@ beforeAll(() => {
   const copy = ['-i', media.path('plain.mp4'), '-c', 'copy']
   const fragments = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof']
   media.make('fragments.mp4', ...copy, ...fragments)
+  media.make('based.mp4', ...copy, '-movflags', 'frag_keyframe+empty_moov')
   media.make('sidx.mp4', ...copy, '-movflags', 'dash+global_sidx+frag_keyframe')
 }, 60_000)
 
@@ -26,6 +27,27 @@ describe('a fragmented file', () => {
     expect((await open('fragments.mp4')).info.unfinished).toBe(false)
     expect((await open('sidx.mp4')).info.unfinished).toBe(false)
   })
+
+  test.each([8, 100, 8192])(
+    'in front of which a box of %d bytes was put reads as before',
+    async (size) => {
+      const bytes = media.bytes('based.mp4')
+      const start = bytes.readUInt32BE(0)
+      const box = Buffer.alloc(size)
+      box.writeUInt32BE(size)
+      box.write('free', 4)
+      media.write(
+        'moved.mp4',
+        Buffer.concat([bytes.subarray(0, start), box, bytes.subarray(start)]),
+      )
+      const [before, after] = [await open('based.mp4'), await open('moved.mp4')]
+      for (const track of [1, 2]) {
+        const packets = await collect(after, track)
+        expect(packets.map(lineOf)).toEqual((await collect(before, track)).map(lineOf))
+        expect(packets.length).toBeGreaterThan(100)
+      }
+    },
+  )
 
   test.each([0.3, 0.55, 0.8, 0.99])(
     'cut off at %d of its length plays to its last whole fragment',
