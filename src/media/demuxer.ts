@@ -18,7 +18,7 @@ export interface Packet {
 export interface CutPoint {
   /** The keyframe's pts. */
   readonly time: number
-  /** Where in the file a reader begins to get it: of a cluster, a packet, a tag, a chunk. */
+  /** Where in the file a reader begins to get it: of a cluster, a packet, a tag, a chunk; about where, as long as it is only expected there. */
   readonly offset: number
 }
 
