@@ -93,6 +93,18 @@ describe('the cut points of a large file', () => {
     expect(steps.toSorted((one, other) => one - other)[steps.length >> 1]).toBeLessThan(6)
   })
 
+  test('are no segment too far apart where two recordings were put together', async () => {
+    const length = 20_000 * MEGABYTE
+    const all = keyframes(length, (index) => {
+      const seconds = index === 4321 ? 2.7 : 2
+      return [seconds, seconds * MEGABYTE]
+    })
+    const { cuts } = await search(all, length, MEGABYTE)
+    const behind = cuts.findIndex(({ time }) => time % 2 > 0.5)
+    const [before, after] = [cuts[behind - 1]?.offset ?? 0, cuts[behind]?.offset ?? length]
+    expect(after - before).toBeLessThanOrEqual(32 << 20)
+  })
+
   test('are nearer where a second is large', async () => {
     const length = 4000 * MEGABYTE
     const all = keyframes(length, () => [0.25, 12.5 * MEGABYTE])
