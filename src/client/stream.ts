@@ -19,6 +19,8 @@ const options: Partial<HlsConfig> = {
   backBufferLength: 60,
   // The first segment is asked for while the source is opened.
   startFragPrefetch: true,
+  // The times that playlists list are exact: what is sought just before a segment is not in it.
+  maxFragLookUpTolerance: 0,
 }
 
 /** What is heard of a stream. */

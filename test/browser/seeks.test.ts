@@ -1,0 +1,77 @@
+import { rm, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { openMedia } from '../../src/media/open-media.ts'
+import { openPresentation } from '../../src/media/presentation.ts'
+import { fileSource } from '../helpers/byte-source.ts'
+import { picture, tone } from '../helpers/made-media.ts'
+import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
+
+const { visit } = chromiumForTests('--no-ffmpeg')
+const patient = { timeout: 90_000 }
+const LONG_AGO = new Date('2020-02-02T02:02:02Z')
+/** Of the part that is repeated, in seconds, and how often that is done. */
+const FILM = { seconds: 16, times: 100 }
+
+const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
+const media = sharedFolder(async (folder) => {
+  const small = ['-g', '50', '-c:a', 'aac']
+  await repeated(folder, 'film.mkv', FILM, ['320x180', 25], [...x264, ...small])
+})
+
+async function repeated(
+  folder: string,
+  name: string,
+  { seconds, times }: typeof FILM,
+  [size, rate]: [string, number],
+  options: readonly string[],
+): Promise<void> {
+  const ffmpeg = (...args: string[]) => execa('ffmpeg', ['-nostdin', '-v', 'error', ...args])
+  const part = join(folder, 'part.mkv')
+  await ffmpeg(...picture(size, rate, seconds), ...tone(48_000, seconds), ...options, part)
+  const path = join(folder, name)
+  await ffmpeg('-stream_loop', `${times - 1}`, '-i', part, '-c', 'copy', path)
+  await utimes(path, LONG_AGO, LONG_AGO)
+  await rm(part)
+}
+
+/** Seeks to a time while the video plays; when the picture that is shown then is timed, once it is within a tenth of a second of that. */
+async function shownAfter(page: Page, time: number): Promise<number> {
+  await ofVideo(page, '(video.muted = true, void video.play())')
+  return ofVideo<number>(
+    page,
+    `new Promise((done) => {
+      const look = (_, { mediaTime }) =>
+        Math.abs(mediaTime - ${time}) < 0.1 ? done(mediaTime) : video.requestVideoFrameCallback(look)
+      video.requestVideoFrameCallback(look)
+      video.currentTime = ${time}
+      setTimeout(() => done(NaN), 8000)
+    })`,
+  )
+}
+
+/** When the segments of a file begin that a player gets, in seconds. */
+async function segmentBegins(name: string): Promise<number[]> {
+  const source = await fileSource(join(media(), name))
+  const presentation = await openPresentation(await openMedia(source), source.length)
+  const playlist = presentation.playlist(presentation.tracks[0]?.id ?? 0) ?? ''
+  source.close()
+  const begins = [0]
+  for (const [, length] of playlist.matchAll(/#EXTINF:([\d.]+)/g))
+    begins.push((begins.at(-1) ?? 0) + Number(length))
+  return begins
+}
+
+describe('while a recording plays', () => {
+  test('a place just before a segment is shown', patient, async () => {
+    const begins = await segmentBegins('film.mkv')
+    const { page } = await visit(media(), '/watch/film.mkv')
+    await untilLoaded(page)
+    for (const part of [0.9, 0.4, 0.7, 0.2]) {
+      const time = (begins[Math.floor(begins.length * part)] ?? 0) - 0.15
+      expect(await shownAfter(page, time)).toBeCloseTo(time, 0)
+    }
+  })
+})
