@@ -1,5 +1,6 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
+import { keepListedTimes } from './listed-times.ts'
 import { followRecording } from './recording.ts'
 import { endShortStream } from './short-stream.ts'
 import { offerSounds } from './sounds.ts'
@@ -117,12 +118,18 @@ export async function playStream(
   hls.on(HlsPlayer.Events.FRAG_LOADED, () => events.waits(false))
   video.addEventListener('error', onVideoError)
   offerSounds(hls, HlsPlayer.Events, chooseSound)
-  endShortStream(hls, HlsPlayer.Events, video)
+  amend(hls, HlsPlayer.Events, video)
   hls.loadSource(master)
   hls.attachMedia(video)
   events.attached()
   if (recording) followRecording(HlsPlayer, hls, video, master)
   return { hls, end }
+}
+
+/** What hls.js takes otherwise than these streams are meant. */
+function amend(hls: Hls, events: typeof Hls.Events, video: HTMLVideoElement): void {
+  endShortStream(hls, events, video)
+  keepListedTimes(hls, events)
 }
 
 /** Where the browser plays playlists. */

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import type { ByteSource } from '../../src/bytes.ts'
+import type { Demuxer } from '../../src/media/demuxer.ts'
 import { openMedia } from '../../src/media/open-media.ts'
 import { openPresentation } from '../../src/media/presentation.ts'
 import { fileSource } from '../helpers/byte-source.ts'
@@ -12,13 +14,19 @@ import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.
 const { visit } = chromiumForTests('--no-ffmpeg')
 const patient = { timeout: 90_000 }
 const LONG_AGO = new Date('2020-02-02T02:02:02Z')
-/** Of the part that is repeated, in seconds, and how often that is done. */
+/** Of the part that is repeated, in seconds, and how often that is done; of a film, and of what is all pictures of half a megabyte. */
 const FILM = { seconds: 16, times: 100 }
+const LARGE = { seconds: 16, times: 5 }
+const largeKeys = '0,0.9,6.2,7.1,14.8'
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 const media = sharedFolder(async (folder) => {
   const small = ['-g', '50', '-c:a', 'aac']
   await repeated(folder, 'film.mkv', FILM, ['320x180', 25], [...x264, ...small])
+  const steady = '-b:v 50M -minrate 50M -maxrate 50M -bufsize 50M -g 900 -c:a aac'
+  const large = [...steady.split(' '), '-x264-params', 'nal-hrd=cbr:scenecut=0']
+  const keys = ['-force_key_frames', largeKeys]
+  await repeated(folder, 'large.flv', LARGE, ['1280x720', 30], [...x264, ...large, ...keys])
 })
 
 async function repeated(
@@ -52,16 +60,30 @@ async function shownAfter(page: Page, time: number): Promise<number> {
   )
 }
 
+async function opened(name: string): Promise<{ demuxer: Demuxer; source: ByteSource }> {
+  const source = await fileSource(join(media(), name))
+  return { demuxer: await openMedia(source), source }
+}
+
 /** When the segments of a file begin that a player gets, in seconds. */
 async function segmentBegins(name: string): Promise<number[]> {
-  const source = await fileSource(join(media(), name))
-  const presentation = await openPresentation(await openMedia(source), source.length)
+  const { demuxer, source } = await opened(name)
+  const presentation = await openPresentation(demuxer, source.length)
   const playlist = presentation.playlist(presentation.tracks[0]?.id ?? 0) ?? ''
   source.close()
   const begins = [0]
   for (const [, length] of playlist.matchAll(/#EXTINF:([\d.]+)/g))
     begins.push((begins.at(-1) ?? 0) + Number(length))
   return begins
+}
+
+/** The cut points of a file at which there is no keyframe, in seconds. */
+async function cutsWithin(name: string): Promise<number[]> {
+  const { demuxer, source } = await opened(name)
+  const cuts = await demuxer.cutPoints()
+  const bounds = await Promise.all(cuts.map(({ time }) => demuxer.boundAt?.(time)))
+  source.close()
+  return bounds.flatMap((bound) => (bound && bound.key < bound.time ? [bound.time] : []))
 }
 
 describe('while a recording plays', () => {
@@ -74,4 +96,20 @@ describe('while a recording plays', () => {
       expect(await shownAfter(page, time)).toBeCloseTo(time, 0)
     }
   })
+
+  test(
+    'any place of a large one is shown whose keyframes come seldom and anyhow',
+    patient,
+    async () => {
+      const cuts = await cutsWithin('large.flv')
+      // Otherwise this would be no such recording.
+      expect(cuts.length).toBeGreaterThan(3)
+      const { page } = await visit(media(), '/watch/large.flv')
+      await untilLoaded(page)
+      for (const cut of [cuts[2], cuts[0], cuts.at(-1), cuts[1]])
+        for (const time of [(cut ?? 0) + 0.5, (cut ?? 0) - 0.15])
+          expect(await shownAfter(page, time)).toBeCloseTo(time, 0)
+      expect(await page.locator('#trouble').isHidden()).toBe(true)
+    },
+  )
 })

@@ -85,16 +85,33 @@ export async function segment(
   const track = trackOf(demuxer, trackId)
   if (!(start >= 0 && end > start && end < MOST_SECONDS))
     throw new RangeError(`no segment lies from ${start} s to ${end} s`)
+  if (track.kind === 'video') return pictures(demuxer, track, start, end, clock, sequence)
   const packets = await readRange(demuxer, trackId, start, end)
-  const from = Math.round(start * clock.timescale)
-  const to = Math.round(end * clock.timescale)
-  if (track.kind === 'video') {
-    const following = await readLeading(demuxer, track, end)
-    const pictures = decodablePackets(track, packets, following, sequence % 65_536)
-    return pictureSegment(pictures, from, to, clock, sequence)
-  }
   const sounds = packets.filter(({ pts }) => pts >= start && pts < end)
-  return soundSegment(track, sounds, { from, to }, clock, sequence)
+  const bounds = {
+    from: Math.round(start * clock.timescale),
+    to: Math.round(end * clock.timescale),
+  }
+  return soundSegment(track, sounds, bounds, clock, sequence)
+}
+
+async function pictures(
+  demuxer: Demuxer,
+  track: VideoTrack,
+  start: number,
+  end: number,
+  clock: TrackClock,
+  sequence: number,
+): Promise<Uint8Array[]> {
+  const begin = await demuxer.boundAt?.(start)
+  const bound = await demuxer.boundAt?.(end)
+  const from = begin?.key ?? start
+  const to = bound?.time ?? end
+  const packets = await readRange(demuxer, track.id, from, to)
+  const isCut = bound === undefined || bound.key === bound.time
+  const following = isCut ? await readLeading(demuxer, track, to) : []
+  const decodable = decodablePackets(track, packets, following, sequence % 65_536)
+  return pictureSegment(decodable, unitsOf(from), unitsOf(to), clock, sequence)
 }
 
 function trackOf(demuxer: Demuxer, trackId: number): VideoTrack | AudioTrack {

@@ -23,12 +23,14 @@ export function withConvertedSound(
   if (conversions.length === 0) return demuxer
   const tracks = [...info.tracks, ...conversions.map(({ track }) => track)]
   const grown = demuxer.grown?.bind(demuxer)
+  const boundAt = demuxer.boundAt?.bind(demuxer)
   return {
     ...(grown && {
       grown: async (source: ByteSource) => withConvertedSound(await grown(source), converters),
     }),
     info: { ...info, tracks },
     cutPoints: () => demuxer.cutPoints(),
+    ...(boundAt && { boundAt }),
     packets: (id, from, to) => {
       const conversion = conversions.find(({ track }) => track.id === id)
       if (conversion === undefined) return demuxer.packets(id, from, to)

@@ -39,9 +39,11 @@ class Looks {
         return Promise.resolve(found)
       },
       cuts: async function* (this: Looks, from: number, to: number) {
+        let read = from
         for (const frame of this.#frames) {
           if (frame.offset < from || frame.offset >= to) continue
-          this.bytes = Math.max(this.bytes, this.bytes + frame.offset - from)
+          this.bytes += frame.offset - read
+          read = frame.offset
           if (frame.key) yield { time: frame.time, offset: frame.offset }
         }
       }.bind(this),
@@ -68,9 +70,10 @@ describe('between known cut points', () => {
     for (const [index, { time }] of cuts.all.entries()) {
       const next = cuts.all[index + 1]?.time ?? Number.POSITIVE_INFINITY
       looks.bytes = 0
+      const keyframe = frames.find((frame) => frame.key && frame.time >= time - 0.002)
+      expect(await cuts.boundAt(time)).toEqual({ key: keyframe?.time, time: keyframe?.time })
       const around = await cuts.around(time, next)
-      const keyframe = frames.find((frame) => frame.key && frame.time >= time)
-      expect(around.find((cut) => cut.time === time)?.offset).toBe(keyframe?.offset)
+      expect(around.find((cut) => cut.time === keyframe?.time)?.offset).toBe(keyframe?.offset)
       // Some looks, and less than a second of the file on each side.
       expect(looks.bytes).toBeLessThan(2 * (24 << 16) + 2 * FRAMES * 150_000)
       expect(around.map((cut) => cut.time)).toEqual(
@@ -90,17 +93,46 @@ describe('between known cut points', () => {
     expect(looks.bytes).toBe(bytes)
   })
 
-  test('one that does not come as expected is the first one behind that', async () => {
+  test('where one does not come as expected, decoding begins with one before', async () => {
     const isLate = (frame: number): boolean =>
       frame % 600 < 240 ? frame % 60 === 0 : frame % 60 === 45
     const frames = recording(400, isLate)
     const known = frames.filter(({ key, time }) => key && time % 20 === 0)
     const looks = new Looks(frames)
     const cuts = CutPoints.between(known, 2, () => looks.look())
+    const bounds = await Promise.all(cuts.all.map(({ time }) => cuts.boundAt(time)))
+    expect(bounds.filter(({ key, time }) => key === time).length).toBeGreaterThan(known.length)
+    expect(bounds.filter(({ key, time }) => key < time).length).toBeGreaterThan(known.length)
+    for (const [index, { time }] of cuts.all.entries()) {
+      const { key, time: bound } = bounds[index] ?? { key: 0, time: 0 }
+      expect(bound).toBeCloseTo(time, 2)
+      const keyframe = frames.findLast((frame) => frame.key && frame.time <= time + 0.002)
+      expect(key).toBe(keyframe?.time)
+      const around = await cuts.around(key, bound)
+      expect(around.find((cut) => cut.time === key)?.offset).toBe(keyframe?.offset)
+    }
+  })
+
+  test('where too much lies between two, some are expected anyhow, and each has a keyframe', async () => {
+    const frames = recording(800, (frame) => frame % 97 === 0 || frame % 611 === 0)
+    const known = someOf(frames, 40)
+    const looks = new Looks(frames)
+    const cuts = CutPoints.between(known, 0, () => looks.look())
+    const between = (cut: CutPoint, index: number): number =>
+      (cuts.all[index + 1]?.offset ?? cut.offset) - cut.offset
+    expect(
+      Math.max(...known.slice(1).map(({ offset }, at) => offset - (known[at]?.offset ?? 0))),
+    ).toBeGreaterThan(500e6)
+    expect(Math.max(...cuts.all.map(between))).toBeLessThanOrEqual(32 << 20)
     for (const { time } of cuts.all) {
-      const around = await cuts.around(time, Number.POSITIVE_INFINITY)
-      const keyframe = frames.find((frame) => frame.key && frame.time >= time)
-      expect(around.find((cut) => cut.time === time)?.offset).toBe(keyframe?.offset)
+      looks.bytes = 0
+      const { key, time: bound } = await cuts.boundAt(time)
+      expect(bound).toBeCloseTo(time, 2)
+      expect(frames.some((frame) => frame.key && frame.time === key)).toBe(true)
+      expect(key).toBeGreaterThan(time - 2 * (97 / FRAMES))
+      expect(key).toBeLessThanOrEqual(time + 0.002)
+      // What was looked at for it, forwards and back.
+      expect(looks.bytes).toBeLessThan(64 << 20)
     }
   })
 
@@ -111,7 +143,13 @@ describe('between known cut points', () => {
     const frames = recording(400, isKey)
     const known = someOf(frames, 5)
     const cuts = CutPoints.between(known, 2, () => new Looks(frames).look())
-    expect(cuts.all).toEqual(known)
+    const isWide = (cut: CutPoint, index: number): boolean =>
+      (known[index + 1]?.offset ?? 0) - cut.offset > 32 << 20
+    const wide = known.filter(isWide).map(({ time }) => time)
+    const before = ({ time }: CutPoint) => known.findLast((cut) => cut.time <= time)?.time ?? 0
+    const others = cuts.all.filter((cut) => !known.includes(cut))
+    expect(cuts.all).toEqual(expect.arrayContaining(known))
+    expect(others.every((cut) => wide.includes(before(cut)))).toBe(true)
   })
 
   test('none is expected where two recordings were joined, and those of both are', () => {
@@ -145,8 +183,7 @@ describe('between known cut points', () => {
     }
     const cuts = CutPoints.between(known, 2, () => look)
     const { time } = cuts.all[cuts.all.length >> 1] ?? { time: 0 }
-    const around = await cuts.around(time, Number.POSITIVE_INFINITY)
-    expect(around.find((cut) => cut.time === time)?.offset).toBe(20_000e6)
+    expect(await cuts.boundAt(time)).toEqual({ key: 4, time })
     expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(128 << 20)
   })
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
-import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import type { Bound, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { CutPoints } from '../expected-cuts.ts'
 import { withoutReserve } from './content-end.ts'
 import { findCutPoints, growCutPoints } from './cut-points.ts'
@@ -75,6 +75,10 @@ class TsDemuxer implements Demuxer {
 
   async cutPoints(): Promise<readonly CutPoint[]> {
     return (await this.#allCuts()).all
+  }
+
+  async boundAt(time: number): Promise<Bound> {
+    return (await this.#allCuts()).boundAt(time)
   }
 
   #allCuts(): Promise<CutPoints> {

@@ -1,43 +1,47 @@
 import { expect, test } from 'vitest'
 import type { ByteSource } from '../../../../src/bytes.ts'
 import { openFlv } from '../../../../src/media/containers/flv/demuxer.ts'
+import type { Bound, Demuxer } from '../../../../src/media/demuxer.ts'
 import { sparseSource } from '../../../helpers/byte-source.ts'
 import { flvOf, tagBytes } from '../../../helpers/flv-writer.ts'
 
-const SECOND = 1000
-const FRAME_BYTES = 25_000
-const GOP_FRAMES = 60
+const RATE = 30
+const PIECE_FRAMES = 60
 
-/** Two seconds of pictures without anything in them at 30 frames a second and 6 Mbit/s, which begin at a time. */
-function group(time: number): Buffer {
-  const tags: Buffer[] = []
-  for (let frame = 0; frame < GOP_FRAMES; frame += 1) {
-    const payload = Buffer.alloc(FRAME_BYTES)
-    payload.set([frame === 0 ? 0x12 : 0x22, 0, 0, 0x84])
-    tags.push(tagBytes({ type: 9, time: time + Math.round((frame * SECOND) / 30), payload }))
-  }
-  return Buffer.concat(tags)
+/** How large pictures are, and which of them, by their numbers, are keyframes. */
+interface Shape {
+  readonly frameBytes: number
+  readonly isKey: (frame: number) => boolean
 }
 
-/** A file that is made while it is read: only its tags' times differ from group to group. */
+/** At 6 Mbit/s with a keyframe every two seconds. */
+const usual: Shape = { frameBytes: 25_000, isKey: (frame) => frame % PIECE_FRAMES === 0 }
+
+/** A file that is made while it is read, at 30 frames a second: only its tags' times and kinds differ. */
 class LargeFile implements ByteSource {
   readonly #header = Buffer.from([0x46, 0x4c, 0x56, 1, 1, 0, 0, 0, 9, 0, 0, 0, 0])
-  readonly #group = group(0)
+  readonly #shape: Shape
+  readonly #piece: Buffer
   readonly length: number
   bytesRead = 0
 
-  constructor(least: number) {
-    this.length = this.#header.length + Math.ceil(least / this.#group.length) * this.#group.length
+  constructor(least: number, shape: Shape) {
+    this.#shape = shape
+    const payload = Buffer.alloc(shape.frameBytes)
+    payload.set([0x22, 0, 0, 0x84])
+    const tag = tagBytes({ type: 9, time: 0, payload })
+    this.#piece = Buffer.concat(Array.from({ length: PIECE_FRAMES }, () => tag))
+    this.length = this.#header.length + Math.ceil(least / this.#piece.length) * this.#piece.length
   }
 
   read(into: Uint8Array, from: number): Promise<number> {
     const end = Math.min(this.length, from + into.length)
-    const size = this.#group.length
+    const size = this.#piece.length
     const first = Math.max(0, Math.floor((from - 13) / size))
     if (from < 13) into.set(this.#header.subarray(from, end))
     for (let index = first; 13 + index * size < end; index += 1) {
       const start = 13 + index * size
-      const bytes = this.#at(index * 2 * SECOND)
+      const bytes = this.#at(index * PIECE_FRAMES)
       const piece = bytes.subarray(Math.max(0, from - start), end - start)
       into.set(piece, Math.max(0, start - from))
     }
@@ -47,14 +51,17 @@ class LargeFile implements ByteSource {
 
   close(): void {}
 
-  #at(time: number): Buffer {
-    const step = this.#group.length / GOP_FRAMES
-    for (let frame = 0; frame < GOP_FRAMES; frame += 1) {
-      const at = time + Math.round((frame * SECOND) / 30)
-      this.#group.writeUIntBE(at & 0xffffff, frame * step + 4, 3)
-      this.#group[frame * step + 7] = at >> 24
+  /** The pictures from a number on. */
+  #at(first: number): Buffer {
+    const step = this.#piece.length / PIECE_FRAMES
+    for (let index = 0; index < PIECE_FRAMES; index += 1) {
+      const frame = first + index
+      const time = Math.round((frame * 1000) / RATE)
+      this.#piece.writeUIntBE(time & 0xffffff, index * step + 4, 3)
+      this.#piece[index * step + 7] = time >> 24
+      this.#piece[index * step + 11] = this.#shape.isKey(frame) ? 0x12 : 0x22
     }
-    return this.#group
+    return this.#piece
   }
 }
 
@@ -64,35 +71,68 @@ test.each([
 ])(
   'a file of %d bytes has cut points that are keyframes at most %d s apart, though little of it is read',
   async (length, most, budget) => {
-    const file = new LargeFile(length)
+    const file = new LargeFile(length, usual)
     const demuxer = await openFlv(file)
     const cuts = await demuxer.cutPoints()
     const times = cuts.map(({ time }) => time)
     const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
     expect(times[0]).toBe(0)
-    // Those that were not looked for lie a little before the keyframe that is expected.
-    const keyframes = times.map((time) => Math.ceil(time / 2) * 2)
-    for (const [index, time] of times.entries())
-      expect((keyframes[index] ?? 0) - time).toBeLessThan(0.0021)
+    const keyframes = times.map((time) => Math.round(time / 2) * 2)
+    for (const [index, time] of times.entries()) expect(keyframes[index]).toBeCloseTo(time, 2)
     expect(Math.min(...steps)).toBeGreaterThan(0)
     expect(Math.max(...steps)).toBeLessThanOrEqual(most)
     expect((demuxer.info.duration ?? 0) - (times.at(-1) ?? 0)).toBeLessThanOrEqual(most)
     expect(file.bytesRead).toBeLessThan(budget)
 
     for (const cut of [100, 300, cuts.length - 60]) {
-      const [from, to] = [times[cut] ?? 0, times[cut + 1] ?? 0]
       const [first, end] = [keyframes[cut] ?? 0, keyframes[cut + 1] ?? 0]
       const before = file.bytesRead
       let packets = 0
-      for await (const { pts } of demuxer.packets(9, from, to)) {
+      const [from, to] = await boundsOf(demuxer, times, cut)
+      for await (const { pts } of demuxer.packets(9, from.key, to.time)) {
         expect(pts).toBeCloseTo(first + packets / 30, 2)
         packets += 1
       }
       expect(packets).toBe((end - first) * 30)
-      expect(file.bytesRead - before).toBeLessThan(1.3 * packets * FRAME_BYTES)
+      expect(file.bytesRead - before).toBeLessThan(1.3 * packets * usual.frameBytes)
     }
   },
 )
+
+/** What parts the segment behind a cut point from those beside it. */
+async function boundsOf(
+  demuxer: Demuxer,
+  times: readonly number[],
+  cut: number,
+): Promise<[Bound, Bound]> {
+  const [from, to] = [times[cut] ?? 0, times[cut + 1] ?? Number.POSITIVE_INFINITY]
+  return [
+    (await demuxer.boundAt?.(from)) ?? { key: from, time: from },
+    (await demuxer.boundAt?.(to)) ?? { key: to, time: to },
+  ]
+}
+
+test('where keyframes come anyhow and a second is large, no segment is too large', async () => {
+  const isKey = (frame: number): boolean => frame % 97 === 0 || frame % 611 === 0
+  const file = new LargeFile(20e9, { frameBytes: 200_000, isKey })
+  const demuxer = await openFlv(file)
+  const times = (await demuxer.cutPoints()).map(({ time }) => time)
+  expect(file.bytesRead).toBeLessThan(1e9)
+  for (const cut of [20, 200, 500, times.length - 20]) {
+    const [from, to] = await boundsOf(demuxer, times, cut)
+    let bytes = 0
+    let expected = Math.round(from.key * RATE)
+    expect(isKey(expected)).toBe(true)
+    expect(from.key).toBeLessThanOrEqual((times[cut] ?? 0) + 0.002)
+    for await (const { pts, data } of demuxer.packets(9, from.key, to.time)) {
+      expect(pts).toBeCloseTo(expected / RATE, 2)
+      expected += 1
+      bytes += data.length
+    }
+    expect(expected / RATE).toBeCloseTo(times[cut + 1] ?? 0, 1)
+    expect(bytes).toBeLessThan(48e6)
+  }
+})
 
 test('of gigabytes without a tag not much is read', async () => {
   const tags = [0, 40, 80].map((time) => ({
