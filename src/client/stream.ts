@@ -1,6 +1,6 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
-import { keepListedTimes } from './listed-times.ts'
+import { followExpected } from './expected-segments.ts'
 import { followRecording } from './recording.ts'
 import { endShortStream } from './short-stream.ts'
 import { offerSounds } from './sounds.ts'
@@ -18,6 +18,8 @@ const options: Partial<HlsConfig> = {
   enableID3MetadataCues: false,
   enableEmsgMetadataCues: false,
   backBufferLength: 60,
+  // Where a second is large, thirty of them are more than a browser keeps.
+  maxBufferLength: 12,
   // The first segment is asked for while the source is opened.
   startFragPrefetch: true,
   // The times that playlists list are exact: what is sought just before a segment is not in it.
@@ -129,7 +131,7 @@ export async function playStream(
 /** What hls.js takes otherwise than these streams are meant. */
 function amend(hls: Hls, events: typeof Hls.Events, video: HTMLVideoElement): void {
   endShortStream(hls, events, video)
-  keepListedTimes(hls, events)
+  followExpected(hls, events)
 }
 
 /** Where the browser plays playlists. */

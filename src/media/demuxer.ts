@@ -16,18 +16,12 @@ export interface Packet {
 
 /** Where decoding can begin: at a keyframe of the first picture track, or of the first sound track where there is no picture. */
 export interface CutPoint {
-  /** The keyframe's pts, or the time at which one is only expected (see Demuxer.boundAt). */
+  /** The keyframe's pts, or the time at which one is only expected (see Demuxer.keyframeAt). */
   readonly time: number
   /** Where in the file a reader begins to get it: of a cluster, a packet, a tag, a chunk; about where, as long as it is only expected there. */
   readonly offset: number
-}
-
-/** What parts two segments, in seconds. */
-export interface Bound {
-  /** The pictures before belong to the one segment. */
-  readonly time: number
-  /** The other is decoded from the keyframe that is shown then: at `time`, or before it where none is there. */
-  readonly key: number
+  /** Whether a keyframe is only expected there. */
+  readonly expected?: boolean
 }
 
 export interface Chapter {
@@ -69,8 +63,13 @@ export interface Demuxer {
   readonly info: MediaInfo
   /** Every cut point, ascending in time; quick: it never reads the frames themselves where the container allows. */
   cutPoints(): Promise<readonly CutPoint[]>
-  /** What parts two segments at the cut point at a time (seconds): only there `packets` is asked for. Absent where each is a keyframe's. */
-  boundAt?(time: number): Promise<Bound>
+  /**
+   * When the last keyframe is shown that lies at a time (seconds) or before it; the time itself where that is a cut point, or there is
+   * none. Absent where all cut points are keyframes.
+   */
+  keyframeAt?(time: number): Promise<number>
+  /** When the first keyframe is shown that lies behind that one. Absent where `keyframeAt` is. */
+  keyframeBehind?(time: number): Promise<number>
   /**
    * The packets of one track in decoding order, from the first one that belongs to the cut at `from` (a CutPoint's time) until one
    * that belongs to the cut at `to` (exclusive; Infinity is the end). A sound or text track's packets are those with from <= pts < to.

@@ -3,6 +3,7 @@ import { type Segment, segmentsOf } from '../hls/segmentation.ts'
 import { type CutPoint, type Demuxer, MalformedMedia, NothingToPlay } from './demuxer.ts'
 import { initSegment } from './segment/init-segment.ts'
 import { isPackedAudio } from './segment/packed-audio.ts'
+import { pictureRange } from './segment/picture-range.ts'
 import { MOST_SECONDS } from './segment/read-range.ts'
 import { isSegmentable, segment, trackClock } from './segment/segmenter.ts'
 import type { TrackClock } from './segment/track-clock.ts'
@@ -11,10 +12,18 @@ import type { AudioTrack, VideoTrack } from './track.ts'
 import { takeTurns } from './turns.ts'
 
 const AUDIO_GROUP = 'audio'
+/** Tells players of ours, and no others, that they do well to say where such a segment is to begin. */
+const EXPECTED = '?expected'
 /** Each is held in memory while it is made: those of all viewers must not be at once. */
 const turns = takeTurns(8, 60_000)
 
 type StreamTrack = VideoTrack | AudioTrack
+
+export interface CutSegment {
+  /** When it begins in truth, in seconds. */
+  readonly start: number
+  readonly pieces: readonly Uint8Array[]
+}
 
 /** What a recording is besides its segments so far, where its writer may go on. */
 interface Growth {
@@ -34,6 +43,8 @@ export class Presentation {
   readonly #bytes: number
   readonly #growth: Growth | undefined
   readonly #clocks: Map<number, Promise<TrackClock>>
+  /** The times of cut points at which a keyframe is only expected. */
+  readonly #expected: ReadonlySet<number>
 
   /** Use openPresentation, or GrowingRecording. */
   constructor(
@@ -49,6 +60,7 @@ export class Presentation {
     this.#bytes = bytes
     this.#growth = growth
     this.#clocks = growth?.clocks ?? new Map()
+    this.#expected = new Set(cuts.flatMap(({ time, expected }) => (expected ? time : [])))
   }
 
   /** Whether there is nothing of it to play yet. */
@@ -109,9 +121,9 @@ export class Presentation {
     const extension = this.extension(id)
     if (extension === undefined) return undefined
     return mediaPlaylist({
-      segments: this.#segments.map(({ start, end }, index) => ({
-        uri: `${id}/${index + 1}.${extension}`,
-        duration: end - start,
+      segments: this.#segments.map((segment, index) => ({
+        uri: `${id}/${index + 1}.${extension}${this.#isExpected(id, segment) ? EXPECTED : ''}`,
+        duration: segment.end - segment.start,
       })),
       type: this.#growth ? 'EVENT' : 'VOD',
       ended: this.#growth?.ended ?? true,
@@ -136,15 +148,29 @@ export class Presentation {
     return track && initSegment(track, await this.#clock(id))
   }
 
-  /** A media segment of a track by its number, from 1, in pieces; undefined where there is none. */
-  async segment(id: number, number: number): Promise<Uint8Array[] | undefined> {
+  /**
+   * A media segment of a track by its number, from 1; undefined where there is none. `from` (seconds) is the time at which a segment
+   * of pictures is wanted to begin, where a keyframe is only expected at its own (see pictureRange).
+   */
+  async segment(id: number, number: number, from?: number): Promise<CutSegment | undefined> {
     const bounds = this.#segments[number - 1]
     const track = this.tracks.find((each) => each.id === id)
     if (bounds === undefined || track === undefined) return undefined
-    const cut = async (): Promise<Uint8Array[]> =>
-      segment(this.demuxer, id, bounds.start, bounds.end, await this.#clock(id), number)
+    const cut = async (): Promise<CutSegment> => {
+      const isPicture = track.kind === 'video'
+      const range = isPicture ? await pictureRange(this.demuxer, bounds, from) : bounds
+      const clock = await this.#clock(id)
+      const pieces = await segment(this.demuxer, id, range.start, range.end, clock, number)
+      return { start: range.start, pieces }
+    }
     // Sound that is converted takes turns of its own, and long ones.
     return track.kind === 'audio' && track.convertedFrom !== undefined ? cut() : turns(cut)
+  }
+
+  /** Whether a segment is one of pictures that begins or ends at times of which it is not known whether keyframes are there. */
+  #isExpected(id: number, { start, end }: Segment): boolean {
+    const isPicture = this.tracks.find((track) => track.id === id)?.kind === 'video'
+    return isPicture && (this.#expected.has(start) || this.#expected.has(end))
   }
 
   #clock(id: number): Promise<TrackClock> {

@@ -31,6 +31,8 @@ interface Content {
   readonly type: string
   /** Texts where they are sent as they are made. */
   readonly pieces: readonly Uint8Array[] | AsyncIterable<string>
+  /** When a segment begins, in seconds, for those who asked for a time. */
+  readonly start?: number
 }
 
 /** What is sent by ranges, as the file itself would be. */
@@ -111,7 +113,7 @@ function parse(
   if (match) return { version, path, part: match[3] ? masterPart(query) : playlistPart(match[4]) }
   if (indexed) return { version, path, part: indexedPart(contentTypeOf(nameOf(path))) }
   if (captions) return { version, path, part: captionsPart(captions[3]) }
-  return { version, path, part: segmentPart(segment?.[3], segment?.[4], segment?.[5]) }
+  return { version, path, part: segmentPart(segment?.[3], segment?.[4], segment?.[5], query) }
 }
 
 function masterPart(query: string): Part {
@@ -129,7 +131,10 @@ function segmentPart(
   id: string | undefined,
   number: string | undefined,
   extension: string | undefined,
+  query: string,
 ): Part {
+  const from = /(?:^|&)from=(\d{1,9}(?:\.\d{1,9})?)(?:&|$)/.exec(query)?.[1]
+  const wanted = from === undefined ? undefined : Number(from)
   return async (presentation) => {
     if (number === undefined) {
       const init = await presentation.init(Number(id))
@@ -137,8 +142,10 @@ function segmentPart(
     }
     const expected = presentation.extension(Number(id))
     if (expected === undefined || extension !== expected) return undefined
-    const pieces = await presentation.segment(Number(id), Number(number))
-    return pieces && { type: SEGMENTS[expected], pieces }
+    const segment = await presentation.segment(Number(id), Number(number), wanted)
+    if (segment === undefined) return undefined
+    const { start, pieces } = segment
+    return { type: SEGMENTS[expected], pieces, ...(wanted !== undefined && { start }) }
   }
 }
 
@@ -168,12 +175,13 @@ function text(content: string | undefined, type = PLAYLIST): Content | undefined
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { type, pieces }: Content,
+  { type, pieces, start }: Content,
   grows: boolean,
 ): Promise<void> {
   const headers = {
     ...securityHeaders,
     'Content-Type': type,
+    ...(start !== undefined && { 'Segment-Start': start.toString() }),
     // Another recording may be written to the same file.
     'Cache-Control': grows ? 'no-store' : 'max-age=86400, immutable',
   }

@@ -33,7 +33,7 @@ afterAll(() => made.remove())
 const segmentsOf = (playlist: string | undefined): string[] =>
   [...(playlist ?? '').matchAll(/#EXTINF:[\d.]+,\n\S+/g)].map(([lines]) => lines)
 const contentOf = async (presentation: Presentation, id: number, number: number) =>
-  Buffer.concat((await presentation.segment(id, number)) ?? []).toString('base64')
+  Buffer.concat((await presentation.segment(id, number))?.pieces ?? []).toString('base64')
 
 /** The number of samples in a fragment, from its `trun` (ISO/IEC 14496-12 section 8.8.8). */
 function samplesIn(segment: string): number {

@@ -104,6 +104,18 @@ describe('the URLs of segments', () => {
       expect([path, await statusOf(`${name}/${path}`)]).toEqual([path, 404])
   })
 
+  test('say when a segment begins to those who ask for a time', async () => {
+    const playlist = contentOf(await ask(`${videos.name}/1.m3u8`))
+    const first = Number(/#EXTINF:([\d.]+)/.exec(playlist)?.[1])
+    const asked = await ask(`${videos.name}/1/2.m4s?from=${first + 0.5}`)
+    expect(Number(/^Segment-Start: (.+)\r$/m.exec(asked)?.[1])).toBeCloseTo(first, 5)
+    const plain = await ask(`${videos.name}/1/2.m4s`)
+    expect(plain).not.toContain('Segment-Start')
+    expect(contentOf(asked)).toBe(contentOf(plain))
+    for (const query of ['from=', 'from=-1', 'from=1e3', 'from=x', 'expected'])
+      expect(await ask(`${videos.name}/1/2.m4s?${query}`)).not.toContain('Segment-Start')
+  })
+
   test('HEAD has the fields of GET, and no content', async () => {
     for (const path of ['main.m3u8', '1.m3u8', '1/init.mp4', '1/1.m4s']) {
       const get = await ask(`${videos.name}/${path}`)

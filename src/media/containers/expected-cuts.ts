@@ -1,21 +1,17 @@
-import type { Bound, CutPoint } from '../demuxer.ts'
+import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
+import {
+  type Expected,
+  isAt,
+  keyframeFor,
+  type Look,
+  nextKeyframe,
+  rateBetween,
+} from './keyframe-search.ts'
 import { regularGaps, regularShare, UNEVEN } from './regular-gaps.ts'
 
 /** A file is regular where such a share of the known cut points is whole periods apart: by chance it is one in a hundred. */
 const REGULAR = 0.5
-/** A search for a keyframe begins where pictures are decoded so long before its time, in seconds: it is decoded earlier itself. */
-const LEAST_AHEAD = 0.2
-const AHEAD = 0.3
-const MOST_AHEAD = 0.5
-/** Looks that are taken at most to come so near, and how far each goes, in bytes; more lie between two pictures of no recording. */
-const MOST_LOOKS = 24
-const LOOK_BYTES = 1 << 21
-/** How far it goes: so many seconds as bytes are on average, and so many bytes at least. */
-const SEARCH_SECONDS = 1
-const LEAST_SEARCH = 1 << 20
-/** How far back it goes where there is none, in bytes: what has none in more is in no segment. */
-const MOST_BACK = 1 << 26
 /** What lies between two cut points is soon too much for a segment, in bytes. */
 const WIDE = 32 << 20
 /** There it is parted: into parts of so many seconds and bytes at most, so many bytes at least, and so many parts of a file at most. */
@@ -23,20 +19,6 @@ const PART_SECONDS = 8
 const PART_BYTES = 16 << 20
 const LEAST_PART = 4 << 20
 const MOST_PARTS = 10_000
-
-/** Looks into a file between two offsets, the second exclusive. */
-export interface Look {
-  /** The first decoding time that is given there, and where. */
-  stamp(from: number, to: number): Promise<CutPoint | undefined>
-  cuts(from: number, to: number): AsyncIterable<CutPoint>
-}
-
-/** A cut point at which a keyframe is expected, and the known ones beside it. */
-interface Expected {
-  readonly cut: CutPoint
-  readonly before: CutPoint
-  readonly after: CutPoint
-}
 
 /**
  * The cut points of a file: known ones, and between them some at the times at which a keyframe is expected: where they come
@@ -50,8 +32,9 @@ export class CutPoints {
   /** By their times. */
   readonly #expected: ReadonlyMap<number, Expected>
   readonly #look: () => Look
+  /** Those for expected cut points, by the times of these. */
   readonly #found = new Map<number, Promise<CutPoint>>()
-  /** Those that were found, by the keyframes' own times. */
+  /** The keyframes that were found, by their own times. */
   readonly #placed = new Map<number, CutPoint>()
 
   constructor(
@@ -76,10 +59,10 @@ export class CutPoints {
     return new CutPoints(known, look, this.#expected)
   }
 
-  /** Those that are known, the keyframe for a cut point at `from`, and the one at `to`, where there is one; neither time need be of any. */
+  /** Those that are known, and the keyframes for two times, which need not be cut points; at the second only where it lies there. */
   async around(from: number, to: number): Promise<readonly CutPoint[]> {
-    const begin = await this.#find(from)
-    const end = await this.#find(to)
+    const begin = this.#placed.get(from) ?? (await this.#expectedFor(from))
+    const end = this.#placed.get(to) ?? (await this.#expectedFor(to))
     const found: CutPoint[] = []
     if (begin) found.push({ time: Math.min(from, begin.time), offset: begin.offset })
     if (end && isAt(end, to)) found.push({ time: to, offset: end.offset })
@@ -87,17 +70,33 @@ export class CutPoints {
     return [...this.known, ...found].sort((one, other) => one.time - other.time)
   }
 
-  /** What parts two segments at the cut point at a time. */
-  async boundAt(time: number): Promise<Bound> {
-    const keyframe = await this.#find(time)
-    if (!keyframe) return { key: time, time }
-    return { key: keyframe.time, time: isAt(keyframe, time) ? keyframe.time : time }
+  /** When the last keyframe is shown that lies at a time or before it; the time itself before and behind all known ones. */
+  async keyframeAt(time: number): Promise<number> {
+    return (await this.#lastAt(time))?.time ?? time
   }
 
-  /** The keyframe for the expected cut point at a time, or one that was found there; undefined where none is. */
-  #find(time: number): Promise<CutPoint> | CutPoint | undefined {
+  /** When the first keyframe is shown that lies behind that one. */
+  async keyframeBehind(time: number): Promise<number> {
+    const last = await this.#lastAt(time)
+    const after = this.known.find((cut) => cut.time > time + UNEVEN)
+    if (!last || !after) return time
+    const keyframe = await nextKeyframe(last, after, this.#look())
+    this.#placed.set(keyframe.time, keyframe)
+    return keyframe.time
+  }
+
+  async #lastAt(time: number): Promise<CutPoint | undefined> {
+    const next = this.known.findIndex((cut) => cut.time > time - UNEVEN)
+    const [before, after] = [this.known[next - 1], this.known[next]]
+    if (after && isAt(after, time)) return after
+    if (!before || !after) return undefined
+    return this.#expectedFor(time) ?? this.#place({ cut: { time, offset: 0 }, before, after })
+  }
+
+  /** The keyframe for the expected cut point at a time; undefined where none is. */
+  #expectedFor(time: number): Promise<CutPoint> | undefined {
     const expected = this.#expected.get(time)
-    if (!expected) return this.#placed.get(time)
+    if (!expected) return undefined
     const found = this.#found.get(time) ?? this.#place(expected)
     this.#found.set(time, found)
     found.catch(() => this.#found.delete(time))
@@ -105,15 +104,10 @@ export class CutPoints {
   }
 
   async #place(expected: Expected): Promise<CutPoint> {
-    const cut = await keyframeFor(expected, this.#look())
-    this.#placed.set(cut.time, cut)
-    return cut
+    const keyframe = await keyframeFor(expected, this.#look())
+    this.#placed.set(keyframe.time, keyframe)
+    return keyframe
   }
-}
-
-/** Whether a keyframe is at a time, as exactly as one can be expected. */
-function isAt(keyframe: CutPoint, time: number): boolean {
-  return Math.abs(keyframe.time - time) <= UNEVEN
 }
 
 function merged(known: readonly CutPoint[], expected: readonly Expected[]): CutPoint[] {
@@ -163,72 +157,12 @@ function anyhow(before: CutPoint, after: CutPoint, least: number): Expected[] {
   return between(before, after, parts - 1, 1 / parts)
 }
 
-/** Bytes a second. */
-function rateBetween(before: CutPoint, after: CutPoint): number {
-  return (after.offset - before.offset) / (after.time - before.time)
-}
-
 /** So many, each a share of the way further from one cut point to another. */
 function between(before: CutPoint, after: CutPoint, count: number, share: number): Expected[] {
   return Array.from({ length: Math.max(0, count) }, (_, index): Expected => {
     const part = (index + 1) * share
     const time = before.time + part * (after.time - before.time)
     const offset = Math.floor(before.offset + part * (after.offset - before.offset))
-    return { cut: { time, offset }, before, after }
+    return { cut: { time, offset, expected: true }, before, after }
   })
-}
-
-/** The last keyframe at an expected one's time or before it, as far as it is looked for: any of them will do. */
-async function keyframeFor({ cut, before, after }: Expected, look: Look): Promise<CutPoint> {
-  const from = await offsetBefore(cut.time, before, after, look)
-  const reach = Math.max(LEAST_SEARCH, SEARCH_SECONDS * rateBetween(before, after))
-  const ahead = Math.min(after.offset, Math.floor(from + reach))
-  let found = await lastKeyframe(look, from, ahead, cut.time)
-  for (let to = from, back = LEAST_SEARCH; !found && to > before.offset; back *= 2) {
-    if (from - to >= MOST_BACK) break
-    const at = Math.max(before.offset, to - back)
-    found = await lastKeyframe(look, at, to, cut.time)
-    to = at
-  }
-  return found ?? before
-}
-
-/** The last one between two offsets that is shown at a time or before it. */
-async function lastKeyframe(
-  look: Look,
-  from: number,
-  to: number,
-  time: number,
-): Promise<CutPoint | undefined> {
-  let last: CutPoint | undefined
-  for await (const found of look.cuts(from, to)) {
-    if (isAt(found, time)) return found
-    if (found.time > time) break
-    last = found
-  }
-  return last
-}
-
-/** An offset a little before what is timed so, between two cut points around it. */
-async function offsetBefore(
-  time: number,
-  before: CutPoint,
-  after: CutPoint,
-  look: Look,
-): Promise<number> {
-  let low = before
-  let high = after
-  let isHalved = false
-  for (let looks = 0; looks < MOST_LOOKS && low.time < time - MOST_AHEAD; looks += 1) {
-    const room = high.offset - low.offset
-    const share = (time - AHEAD - low.time) / (high.time - low.time)
-    // Where bytes a second differ much, what they are on average leads nowhere.
-    const at = low.offset + Math.floor((isHalved ? 0.5 : share) * room)
-    if (!(share < 1) || at <= low.offset) break
-    const stamp = await look.stamp(at, Math.min(high.offset, at + LOOK_BYTES))
-    if (stamp && stamp.time <= time - LEAST_AHEAD) low = stamp
-    else high = { offset: at, time: stamp?.time ?? high.time }
-    isHalved = !isHalved && high.offset - low.offset > room / 2
-  }
-  return low.offset
 }

@@ -63,7 +63,7 @@ function delayOf(times: readonly number[]): number {
 
 /**
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
- * segmentsOf made of the demuxer's cut points; in pieces. Only the packets of that range are read. Packets are as their codec's
+ * segmentsOf made of the demuxer's cut points, of pictures keyframes (see pictureRange); in pieces. Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
  * number, from 1. Rejects with MalformedMedia, also when there are more than 64 MiB, and with RangeError when the range is none.
  *
@@ -83,7 +83,7 @@ export async function segment(
   sequence: number,
 ): Promise<Uint8Array[]> {
   const track = trackOf(demuxer, trackId)
-  if (!(start >= 0 && end > start && end < MOST_SECONDS))
+  if (!(start >= 0 && end >= start && end < MOST_SECONDS))
     throw new RangeError(`no segment lies from ${start} s to ${end} s`)
   if (track.kind === 'video') return pictures(demuxer, track, start, end, clock, sequence)
   const packets = await readRange(demuxer, trackId, start, end)
@@ -103,15 +103,11 @@ async function pictures(
   clock: TrackClock,
   sequence: number,
 ): Promise<Uint8Array[]> {
-  const begin = await demuxer.boundAt?.(start)
-  const bound = await demuxer.boundAt?.(end)
-  const from = begin?.key ?? start
-  const to = bound?.time ?? end
-  const packets = await readRange(demuxer, track.id, from, to)
-  const isCut = bound === undefined || bound.key === bound.time
-  const following = isCut ? await readLeading(demuxer, track, to) : []
+  if (end === start) return mediaSegment([], unitsOf(start), unitsOf(end), sequence)
+  const packets = await readRange(demuxer, track.id, start, end)
+  const following = await readLeading(demuxer, track, end)
   const decodable = decodablePackets(track, packets, following, sequence % 65_536)
-  return pictureSegment(decodable, unitsOf(from), unitsOf(to), clock, sequence)
+  return pictureSegment(decodable, unitsOf(start), unitsOf(end), clock, sequence)
 }
 
 function trackOf(demuxer: Demuxer, trackId: number): VideoTrack | AudioTrack {

@@ -23,14 +23,15 @@ export function withConvertedSound(
   if (conversions.length === 0) return demuxer
   const tracks = [...info.tracks, ...conversions.map(({ track }) => track)]
   const grown = demuxer.grown?.bind(demuxer)
-  const boundAt = demuxer.boundAt?.bind(demuxer)
+  const keyframeAt = demuxer.keyframeAt?.bind(demuxer)
+  const keyframeBehind = demuxer.keyframeBehind?.bind(demuxer)
   return {
     ...(grown && {
       grown: async (source: ByteSource) => withConvertedSound(await grown(source), converters),
     }),
     info: { ...info, tracks },
     cutPoints: () => demuxer.cutPoints(),
-    ...(boundAt && { boundAt }),
+    ...(keyframeAt && keyframeBehind && { keyframeAt, keyframeBehind }),
     packets: (id, from, to) => {
       const conversion = conversions.find(({ track }) => track.id === id)
       if (conversion === undefined) return demuxer.packets(id, from, to)

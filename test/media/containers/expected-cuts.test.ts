@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { CutPoints, type Look } from '../../../src/media/containers/expected-cuts.ts'
+import { CutPoints } from '../../../src/media/containers/expected-cuts.ts'
+import type { Look } from '../../../src/media/containers/keyframe-search.ts'
 import type { CutPoint } from '../../../src/media/demuxer.ts'
 
 const FRAMES = 30
@@ -71,8 +72,9 @@ describe('between known cut points', () => {
       const next = cuts.all[index + 1]?.time ?? Number.POSITIVE_INFINITY
       looks.bytes = 0
       const keyframe = frames.find((frame) => frame.key && frame.time >= time - 0.002)
-      expect(await cuts.boundAt(time)).toEqual({ key: keyframe?.time, time: keyframe?.time })
+      expect(await cuts.keyframeAt(time)).toBe(keyframe?.time)
       const around = await cuts.around(time, next)
+      expect(await cuts.around(keyframe?.time ?? 0, next)).toEqual(around)
       expect(around.find((cut) => cut.time === keyframe?.time)?.offset).toBe(keyframe?.offset)
       // Some looks, and less than a second of the file on each side.
       expect(looks.bytes).toBeLessThan(2 * (24 << 16) + 2 * FRAMES * 150_000)
@@ -100,15 +102,15 @@ describe('between known cut points', () => {
     const known = frames.filter(({ key, time }) => key && time % 20 === 0)
     const looks = new Looks(frames)
     const cuts = CutPoints.between(known, 2, () => looks.look())
-    const bounds = await Promise.all(cuts.all.map(({ time }) => cuts.boundAt(time)))
-    expect(bounds.filter(({ key, time }) => key === time).length).toBeGreaterThan(known.length)
-    expect(bounds.filter(({ key, time }) => key < time).length).toBeGreaterThan(known.length)
+    const keys = await Promise.all(cuts.all.map(({ time }) => cuts.keyframeAt(time)))
+    const early = keys.filter((key, index) => key < (cuts.all[index]?.time ?? 0) - 0.002)
+    expect(early.length).toBeGreaterThan(known.length)
+    expect(early.length).toBeLessThan(keys.length - known.length)
     for (const [index, { time }] of cuts.all.entries()) {
-      const { key, time: bound } = bounds[index] ?? { key: 0, time: 0 }
-      expect(bound).toBeCloseTo(time, 2)
+      const key = keys[index] ?? 0
       const keyframe = frames.findLast((frame) => frame.key && frame.time <= time + 0.002)
       expect(key).toBe(keyframe?.time)
-      const around = await cuts.around(key, bound)
+      const around = await cuts.around(key, Number.POSITIVE_INFINITY)
       expect(around.find((cut) => cut.time === key)?.offset).toBe(keyframe?.offset)
     }
   })
@@ -126,13 +128,17 @@ describe('between known cut points', () => {
     expect(Math.max(...cuts.all.map(between))).toBeLessThanOrEqual(32 << 20)
     for (const { time } of cuts.all) {
       looks.bytes = 0
-      const { key, time: bound } = await cuts.boundAt(time)
-      expect(bound).toBeCloseTo(time, 2)
+      const key = await cuts.keyframeAt(time)
       expect(frames.some((frame) => frame.key && frame.time === key)).toBe(true)
       expect(key).toBeGreaterThan(time - 2 * (97 / FRAMES))
       expect(key).toBeLessThanOrEqual(time + 0.002)
       // What was looked at for it, forwards and back.
       expect(looks.bytes).toBeLessThan(64 << 20)
+      if (known.some((cut) => cut.time === time)) continue
+      const next = frames.find((frame) => frame.key && frame.time > key)
+      expect(await cuts.keyframeBehind(time)).toBe(next?.time)
+      const around = await cuts.around(key, next?.time ?? 0)
+      expect(around.find((cut) => cut.time === next?.time)?.offset).toBe(next?.offset)
     }
   })
 
@@ -183,8 +189,9 @@ describe('between known cut points', () => {
     }
     const cuts = CutPoints.between(known, 2, () => look)
     const { time } = cuts.all[cuts.all.length >> 1] ?? { time: 0 }
-    expect(await cuts.boundAt(time)).toEqual({ key: 4, time })
-    expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(128 << 20)
+    expect(await cuts.keyframeAt(time)).toBe(4)
+    expect(await cuts.keyframeBehind(time)).toBe(20_000)
+    expect(asked.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(256 << 20)
   })
 
   test('those that are known later take the place of what was expected', () => {

@@ -1,6 +1,7 @@
 import { commonReads } from '../../common-reads.ts'
 import type { CutPoint } from '../../demuxer.ts'
-import { CutPoints, type Look } from '../expected-cuts.ts'
+import { CutPoints } from '../expected-cuts.ts'
+import type { Look } from '../keyframe-search.ts'
 import { type SparseCuts, sparseCuts } from '../sparse-cuts.ts'
 import { cutsOf, firstCut } from './cut-at.ts'
 import { checkedKeyframes } from './declared-keyframes.ts'

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
-import type { Bound, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { CutPoints } from '../expected-cuts.ts'
 import { findCutPoints, growCutPoints } from './cut-points.ts'
 import type { FlvFile } from './flv-file.ts'
@@ -50,8 +50,12 @@ class FlvDemuxer implements Demuxer {
     return (await this.#allCuts()).all
   }
 
-  async boundAt(time: number): Promise<Bound> {
-    return (await this.#allCuts()).boundAt(time)
+  async keyframeAt(time: number): Promise<number> {
+    return (await this.#allCuts()).keyframeAt(time)
+  }
+
+  async keyframeBehind(time: number): Promise<number> {
+    return (await this.#allCuts()).keyframeBehind(time)
   }
 
   #allCuts(): Promise<CutPoints> {

@@ -26,8 +26,7 @@ interface Found {
 
 /**
  * The packets of one track between two times in seconds, which need not be cut points: a picture track's begin with the first
- * keyframe that is shown at `from` or later, and end before the first one at `to` or later; before the first picture at `to` or later
- * where that is no cut point.
+ * keyframe that is shown at `from` or later, and end before the first one at `to` or later.
  */
 export async function* flvPackets(
   file: FlvFile,
@@ -41,8 +40,7 @@ export async function* flvPackets(
   const next = sound ? undefined : cuts.find(({ time }) => milliseconds(time) >= range.to)
   const reads = commonReads(file.source, next?.offset)
   const walker = new TagWalker(reads, file.survey.stream, WINDOW)
-  const isCut = next !== undefined && milliseconds(next.time) === range.to
-  const select = sound ? new SoundRange(range) : new PictureRange(range, isCut)
+  const select = sound ? new SoundRange(range) : new PictureRange(range)
   try {
     walker.seek(await startOf(file, walker, cuts, track, range.from))
     for (let tag = await walker.next(); tag; tag = await walker.next()) {
@@ -77,15 +75,12 @@ class SoundRange {
 
 class PictureRange {
   readonly #range: Range
-  /** Whether the range ends at a cut point. */
-  readonly #isCut: boolean
   #begun = false
-  constructor(range: Range, isCut: boolean) {
+  constructor(range: Range) {
     this.#range = range
-    this.#isCut = isCut
   }
   judge({ piece, pts }: Found): Verdict {
-    if (pts >= this.#range.to && (piece.key || !this.#isCut)) return 'end'
+    if (piece.key && pts >= this.#range.to) return 'end'
     this.#begun ||= piece.key && pts >= this.#range.from
     return this.#begun ? 'take' : 'leave'
   }

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../../bytes.ts'
-import type { Bound, CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
+import type { CutPoint, Demuxer, MediaInfo, Packet } from '../../demuxer.ts'
 import type { CutPoints } from '../expected-cuts.ts'
 import { withoutReserve } from './content-end.ts'
 import { findCutPoints, growCutPoints } from './cut-points.ts'
@@ -77,8 +77,12 @@ class TsDemuxer implements Demuxer {
     return (await this.#allCuts()).all
   }
 
-  async boundAt(time: number): Promise<Bound> {
-    return (await this.#allCuts()).boundAt(time)
+  async keyframeAt(time: number): Promise<number> {
+    return (await this.#allCuts()).keyframeAt(time)
+  }
+
+  async keyframeBehind(time: number): Promise<number> {
+    return (await this.#allCuts()).keyframeBehind(time)
   }
 
   #allCuts(): Promise<CutPoints> {

@@ -28,10 +28,7 @@ function rangeOf(from: number, to: number): Range {
   return { from: ticks(from), to: ticks(to) }
 }
 
-/**
- * The pictures from the first keyframe that is shown at `from` (seconds) or later to the first one at `to` or later; to the first
- * picture at `to` or later where that is no cut point.
- */
+/** The pictures from the first keyframe that is shown at `from` (seconds) or later to the first one at `to` or later. */
 export async function* picturePackets(
   file: TsFile,
   stream: PictureStream,
@@ -46,7 +43,7 @@ export async function* picturePackets(
   const lead = stream.form.isTimed ? 0 : leadOf(file)
   const start = Math.max(file.layout.first, startOf(file, cuts, range) - lead)
   for await (const picture of pictures(file, stream, start, end, start + MOST_BYTES)) {
-    if (picture.pts >= range.to && (picture.key || end === undefined)) return
+    if (picture.key && picture.pts >= range.to) return
     begun ||= picture.key && picture.pts >= range.from
     if (!begun) continue
     const { pts, dts, key } = picture

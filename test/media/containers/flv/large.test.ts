@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ByteSource } from '../../../../src/bytes.ts'
+import type { Segment } from '../../../../src/hls/segmentation.ts'
 import { openFlv } from '../../../../src/media/containers/flv/demuxer.ts'
-import type { Bound, Demuxer } from '../../../../src/media/demuxer.ts'
+import type { Demuxer } from '../../../../src/media/demuxer.ts'
+import { pictureRange } from '../../../../src/media/segment/picture-range.ts'
 import { sparseSource } from '../../../helpers/byte-source.ts'
 import { flvOf, tagBytes } from '../../../helpers/flv-writer.ts'
 
@@ -88,8 +90,9 @@ test.each([
       const [first, end] = [keyframes[cut] ?? 0, keyframes[cut + 1] ?? 0]
       const before = file.bytesRead
       let packets = 0
-      const [from, to] = await boundsOf(demuxer, times, cut)
-      for await (const { pts } of demuxer.packets(9, from.key, to.time)) {
+      const bounds = { start: times[cut] ?? 0, end: times[cut + 1] ?? 0 }
+      const { start, end: until } = await pictureRange(demuxer, bounds, undefined)
+      for await (const { pts } of demuxer.packets(9, start, until)) {
         expect(pts).toBeCloseTo(first + packets / 30, 2)
         packets += 1
       }
@@ -99,39 +102,60 @@ test.each([
   },
 )
 
-/** What parts the segment behind a cut point from those beside it. */
-async function boundsOf(
-  demuxer: Demuxer,
-  times: readonly number[],
-  cut: number,
-): Promise<[Bound, Bound]> {
-  const [from, to] = [times[cut] ?? 0, times[cut + 1] ?? Number.POSITIVE_INFINITY]
-  return [
-    (await demuxer.boundAt?.(from)) ?? { key: from, time: from },
-    (await demuxer.boundAt?.(to)) ?? { key: to, time: to },
-  ]
-}
-
-test('where keyframes come anyhow and a second is large, no segment is too large', async () => {
+describe('where keyframes come anyhow and a second is large', () => {
   const isKey = (frame: number): boolean => frame % 97 === 0 || frame % 611 === 0
   const file = new LargeFile(20e9, { frameBytes: 200_000, isKey })
-  const demuxer = await openFlv(file)
-  const times = (await demuxer.cutPoints()).map(({ time }) => time)
-  expect(file.bytesRead).toBeLessThan(1e9)
-  for (const cut of [20, 200, 500, times.length - 20]) {
-    const [from, to] = await boundsOf(demuxer, times, cut)
-    let bytes = 0
-    let expected = Math.round(from.key * RATE)
-    expect(isKey(expected)).toBe(true)
-    expect(from.key).toBeLessThanOrEqual((times[cut] ?? 0) + 0.002)
-    for await (const { pts, data } of demuxer.packets(9, from.key, to.time)) {
-      expect(pts).toBeCloseTo(expected / RATE, 2)
-      expected += 1
+  const longest = 97 / RATE
+  let demuxer: Demuxer
+  let segments: Segment[]
+
+  beforeAll(async () => {
+    demuxer = await openFlv(file)
+    const times = (await demuxer.cutPoints()).map(({ time }) => time)
+    segments = times.slice(1).map((end, index) => ({ start: times[index] ?? 0, end }))
+    expect(file.bytesRead).toBeLessThan(1e9)
+  })
+
+  /** The pictures of a range, which goes from keyframe to keyframe; how many bytes they are. */
+  async function bytesIn({ start, end }: Segment): Promise<number> {
+    const [first = 0, last] = [start, end].map((time) => Math.round(time * RATE))
+    expect(isKey(first)).toBe(true)
+    let [frame, bytes] = [first, 0]
+    for await (const { pts, data } of demuxer.packets(9, start, end)) {
+      expect(pts).toBeCloseTo(frame / RATE, 2)
+      frame += 1
       bytes += data.length
     }
-    expect(expected / RATE).toBeCloseTo(times[cut + 1] ?? 0, 1)
-    expect(bytes).toBeLessThan(48e6)
+    expect(frame).toBe(last)
+    return bytes
   }
+
+  test.each([0.002, 0.3, 0.6, 0.99])('no segment is too large, %d of the way', async (part) => {
+    const at = Math.floor(segments.length * part)
+    const [one, other] = segments.slice(at, at + 2) as [Segment, Segment]
+    const before = file.bytesRead
+    const range = await pictureRange(demuxer, one, undefined)
+    expect(range.start).toBeLessThanOrEqual(one.start + 0.002)
+    expect(range.start).toBeGreaterThan(one.start - longest)
+    expect((await pictureRange(demuxer, other, undefined)).start).toBe(range.end)
+    if (range.end > range.start) expect(await bytesIn(range)).toBeLessThan(40e6)
+    expect(file.bytesRead - before).toBeLessThan(160e6)
+  })
+
+  test.each([0.002, 0.3, 0.6, 0.99])(
+    'one that is to begin at some time has pictures from there on, %d of the way',
+    async (part) => {
+      const one = segments[Math.floor(segments.length * part)] ?? { start: 0, end: 0 }
+      for (const from of [0, one.start, one.start + 0.7, one.end]) {
+        const range = await pictureRange(demuxer, one, from)
+        expect(range.start).toBeLessThanOrEqual(Math.max(one.start, from) + 0.002)
+        expect(range.start).toBeGreaterThan(Math.max(one.start, from) - longest)
+        expect(range.end).toBeGreaterThan(range.start)
+        expect(range.end).toBeLessThan(one.end + longest)
+        expect(await bytesIn(range)).toBeLessThan(40e6)
+      }
+    },
+  )
 })
 
 test('of gigabytes without a tag not much is read', async () => {
