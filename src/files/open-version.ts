@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type BigIntStats, read } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { FileUnavailable, type OpenFile } from '../bytes.ts'
 import { type Descriptor, look } from './descriptors.ts'
@@ -8,6 +9,10 @@ const readAsync = promisify(read)
 
 /** How much of what was sent last is kept, to tell a file that was appended to from one that was written anew. */
 const SAMPLE_BYTES = 512
+
+/** Systems date a file before it becomes longer: how often, and after how many milliseconds, it is looked at again for that. */
+const LOOKS = 5
+const LOOK_MS = 10
 
 /** Names the content by what every change of it changes: its inode, its size and both its times, in nanoseconds. */
 function versionOf(stats: BigIntStats): string {
@@ -76,11 +81,15 @@ export class OpenVersion implements OpenFile {
    */
   async #check(): Promise<void> {
     const { size, mtimeNs, ctimeNs } = this.#seen
-    const now = await look(this.#descriptor)
+    let now = await look(this.#descriptor)
     if (now.size === size && now.mtimeNs === mtimeNs && now.ctimeNs === ctimeNs) return
+    const isDated = (): boolean => now.size === size && now.mtimeNs !== mtimeNs
+    for (let looks = 0; looks < LOOKS && isDated(); looks += 1) {
+      await delay(LOOK_MS)
+      now = await look(this.#descriptor)
+    }
     if (now.size < this.length) throw changed('became shorter')
-    if (now.size < size || (now.size === size && now.mtimeNs !== mtimeNs))
-      throw changed('was overwritten')
+    if (now.size < size || isDated()) throw changed('was overwritten')
     this.#seen = now
     if (!(await this.#sampleStands())) throw changed('was written anew')
   }

@@ -1,4 +1,4 @@
-import { chmod, open, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, open, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FileUnavailable, type OpenFile } from '../../src/bytes.ts'
@@ -62,6 +62,17 @@ describe('a file that changes while it is read', () => {
     await writer.write('more')
     await writer.close()
     expect(await file.read(piece, 1000)).toBe(1000)
+    expect(piece.equals(Buffer.alloc(1000, 'a'))).toBe(true)
+    file.close()
+  })
+
+  test('so does appending of which only the date is seen yet', async () => {
+    const file = await half()
+    const path = join(folder.root, 'clip.mp4')
+    await utimes(path, 1e9, 1e9)
+    const asked = file.read(piece, 1000)
+    await appendFile(path, 'more')
+    expect(await asked).toBe(1000)
     expect(piece.equals(Buffer.alloc(1000, 'a'))).toBe(true)
     file.close()
   })
