@@ -1,6 +1,6 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import { regularShare } from './regular-gaps.ts'
+import { type Gap, regularGaps, regularShare } from './regular-gaps.ts'
 
 /** So many are found as near to each other as segments are long where the file begins: most viewers begin there too. */
 const FIRST_CUTS = 8
@@ -21,6 +21,10 @@ const MOST_BYTES = (512 << 20) / AT_ONCE
 const FEW = 0.25
 /** Where it shows that as good as all do, as in one recording, the rest is not read. */
 const ALL_REGULAR = 0.95
+/** What lies between two cut points is soon too much for a segment, in bytes. */
+const WIDE = 32 << 20
+/** So many bytes are searched at most where it is. */
+const NARROWED_BYTES = 128 << 20
 
 /** Finds the first cut point from an offset on and before another one; one search at a time. */
 export type FindCut = (from: number, to: number) => Promise<CutPoint | undefined>
@@ -65,7 +69,7 @@ export async function sparseCuts(file: Unindexed): Promise<SparseCuts> {
   const behind = beginning.at(-1)?.offset ?? file.from - 1
   const cuts = [...beginning, ...found.filter(({ offset }) => offset > behind)]
   if (last) cuts.push(last)
-  return { cuts, period }
+  return { cuts: await narrowed(cuts, period, file), period }
 }
 
 /** The search in all parts of the file, for a share of what may be read. */
@@ -172,4 +176,45 @@ class Stretch {
     const recent = (last.offset - before.offset) / (last.time - before.time)
     return Math.min(rate, Math.max(recent, rate / 4))
   }
+}
+
+/** The known ones, and more where there is far too much between two, and no rhythm: where a recording was put together, or has none. */
+async function narrowed(
+  known: readonly CutPoint[],
+  period: number,
+  { search }: Unindexed,
+): Promise<readonly CutPoint[]> {
+  const find = search(MOST_WINDOW)
+  let cuts = known
+  const whole = new Set<CutPoint>()
+  for (let read = 0; read < NARROWED_BYTES; ) {
+    const [before, after] = widest(cuts, regularGaps(cuts, period), whole)
+    if (!before || !after) break
+    const middle = Math.floor((before.offset + after.offset) / 2)
+    const limit = Math.min(after.offset, middle + WIDE)
+    const found = await find(middle, limit)
+    read += (found?.offset ?? limit) - middle + MOST_WINDOW
+    if (found && found.time > before.time && found.time < after.time)
+      cuts = cuts.toSpliced(cuts.indexOf(after), 0, found)
+    else whole.add(before)
+  }
+  return cuts
+}
+
+/** The two around the most bytes that are wide and have no rhythm, but for those that cannot be parted. */
+function widest(
+  cuts: readonly CutPoint[],
+  regular: readonly Gap[],
+  whole: ReadonlySet<CutPoint>,
+): [CutPoint?, CutPoint?] {
+  const passed = new Set([...whole, ...regular.map(({ before }) => before)])
+  let most = WIDE
+  let pair: [CutPoint?, CutPoint?] = []
+  for (const [index, after] of cuts.slice(1).entries()) {
+    const before = cuts[index] ?? after
+    if (passed.has(before) || after.offset - before.offset <= most) continue
+    most = after.offset - before.offset
+    pair = [before, after]
+  }
+  return pair
 }

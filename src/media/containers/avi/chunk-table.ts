@@ -1,5 +1,5 @@
 /** Chunks of one file that are kept; ten hours of pictures and sound have fewer. */
-const MOST_CHUNKS = 3_000_000
+const MOST_CHUNKS = 2_600_000
 /** Chunks that a page of a table has: tables grow by pages, for copies of all would be garbage by the hundred megabytes. */
 const PAGE = 1 << 12
 

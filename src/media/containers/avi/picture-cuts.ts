@@ -6,6 +6,7 @@ import { pause } from '../pause.ts'
 import { readPiece } from '../read-piece.ts'
 import type { PictureTrack } from './avi-file.ts'
 import { secondsOf } from './avi-stream.ts'
+import type { ChunkTable } from './chunk-table.ts'
 import { sliceHeadOf, unitsOf } from './h264-stream.ts'
 import { isKeyPicture } from './key-picture.ts'
 
@@ -32,17 +33,36 @@ export interface PictureCut extends CutPoint {
 export async function pictureCuts(source: ByteSource, track: PictureTrack): Promise<PictureCut[]> {
   const { chunks } = track.stream
   const looker = new Looker(source, track)
-  const flagged = chunks.keyCount > 0
-  const candidates = new Uint32Array(flagged ? chunks.keyCount : chunks.count)
-  let count = 0
-  for (let chunk = 0; chunk < chunks.count; chunk += 1) {
-    if (chunk % SLICE === 0) await pause()
-    if (flagged && !chunks.isKey(chunk)) continue
-    candidates[count] = chunk
-    count += 1
-  }
-  if (flagged && (await looker.trusts(candidates))) return looker.all(candidates)
+  const candidates = new Candidates(chunks)
+  if (chunks.keyCount > 0 && (await looker.trusts(candidates))) return looker.all(candidates)
   return looker.search(candidates)
+}
+
+/** The chunks that the index calls keyframes, or all where it calls none so. */
+class Candidates {
+  readonly #chunks: ChunkTable
+
+  constructor(chunks: ChunkTable) {
+    this.#chunks = chunks
+  }
+
+  get count(): number {
+    return this.#chunks.keyCount || this.#chunks.count
+  }
+
+  /** One of so many each. */
+  *every(step: number): Generator<number, void, undefined> {
+    let passed = 0
+    let next = 0
+    for (let chunk = 0; chunk < this.#chunks.count; chunk += 1) {
+      if (this.#chunks.keyCount > 0 && !this.#chunks.isKey(chunk)) continue
+      if (passed >= Math.floor(next)) {
+        yield chunk
+        next += step
+      }
+      passed += 1
+    }
+  }
 }
 
 class Looker {
@@ -67,13 +87,13 @@ class Looker {
   }
 
   /** The cuts at these chunks; where there are very many, not all of those that lie close together. */
-  async all(candidates: Uint32Array): Promise<PictureCut[]> {
+  async all(candidates: Candidates): Promise<PictureCut[]> {
     const { chunks, tick } = this.#track.stream
-    const step = candidates.length > MOST_CUTS ? (chunks.ticks * tick) / MOST_CUTS : 0
+    const step = candidates.count > MOST_CUTS ? (chunks.ticks * tick) / MOST_CUTS : 0
     const cuts: PictureCut[] = []
     let next = Number.NEGATIVE_INFINITY
     let passed = 0
-    for (const chunk of candidates) {
+    for (const chunk of candidates.every(1)) {
       passed += 1
       if (passed % SLICE === 0) await pause()
       if (this.#timeOf(chunk) < next) continue
@@ -85,20 +105,19 @@ class Looker {
   }
 
   /** Whether samples of the candidates are keyframes that nothing behind them is shown before. */
-  async trusts(candidates: Uint32Array): Promise<boolean> {
-    const step = Math.max(1, candidates.length / SAMPLES)
-    for (let at = 0; at < candidates.length; at += step)
-      if ((await this.#leading(candidates[Math.floor(at)] ?? 0, true)) !== 0) return false
+  async trusts(candidates: Candidates): Promise<boolean> {
+    for (const chunk of candidates.every(Math.max(1, candidates.count / SAMPLES)))
+      if ((await this.#leading(chunk, true)) !== 0) return false
     return true
   }
 
-  async search(candidates: Uint32Array): Promise<PictureCut[]> {
+  async search(candidates: Candidates): Promise<PictureCut[]> {
     const cuts: PictureCut[] = []
-    const step = candidates.length > MOST_LOOKS ? SPARSE_STEP : 0
+    const step = candidates.count > MOST_LOOKS ? SPARSE_STEP : 0
     let next = 0
     let tries = 0
     let passed = 0
-    for (const chunk of candidates) {
+    for (const chunk of candidates.every(1)) {
       passed += 1
       if (passed % SLICE === 0) await pause()
       if (cuts.length > 0 && this.#timeOf(chunk) < next) continue
