@@ -169,8 +169,8 @@ export class Presentation {
 
   /** Whether a segment is one of pictures that begins or ends at times of which it is not known whether keyframes are there. */
   #isExpected(id: number, { start, end }: Segment): boolean {
-    const isPicture = this.tracks.find((track) => track.id === id)?.kind === 'video'
-    return isPicture && (this.#expected.has(start) || this.#expected.has(end))
+    if (!this.#expected.has(start) && !this.#expected.has(end)) return false
+    return this.tracks.some((track) => track.id === id && track.kind === 'video')
   }
 
   #clock(id: number): Promise<TrackClock> {

@@ -63,7 +63,8 @@ function delayOf(times: readonly number[]): number {
 
 /**
  * The media segment of one track from `start` (inclusive) to `end` (exclusive), both in seconds and both bounds of segments that
- * segmentsOf made of the demuxer's cut points, of pictures keyframes (see pictureRange); in pieces. Only the packets of that range are read. Packets are as their codec's
+ * segmentsOf made of the demuxer's cut points, of pictures keyframes (see pictureRange); in pieces. It is empty where both are the same.
+ * Only the packets of that range are read. Packets are as their codec's
  * sample entry wants them: NAL units of H.264 and HEVC with their length before them, AAC without ADTS. `sequence` is the segment's
  * number, from 1. Rejects with MalformedMedia, also when there are more than 64 MiB, and with RangeError when the range is none.
  *
