@@ -94,7 +94,7 @@ async function readTraf(
 
 /**
  * Whether data may be where they are with that base. Who puts a box in front of a file's fragments, and moves no offsets, leaves bases with
- * which they would be in or before the fragment's own header; counted from the header itself, as most do, they are right.
+ * which they would be in or before the fragment's own header; counted from the header itself, as most do, the first are right behind it.
  */
 function isBase(base: number, traf: Uint8Array, { moof, end }: Bases): boolean {
   const trun = boxIn(traf, 'trun')
@@ -102,7 +102,7 @@ function isBase(base: number, traf: Uint8Array, { moof, end }: Bases): boolean {
   const { flags, fields } = fullBox(trun)
   fields.skip(4)
   const offset = flags & 1 ? fields.i32() : 0
-  return base + offset >= end || moof + offset < end
+  return base + offset >= end || moof + offset !== end
 }
 
 /** How many samples the runs of a track say that they have, as far as there may be so many: a table that grows is copied. */
