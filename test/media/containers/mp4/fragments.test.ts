@@ -49,6 +49,27 @@ describe('a fragmented file', () => {
     },
   )
 
+  test('whose data lie before their fragments, as in F4V, reads as before', async () => {
+    const bytes = media.bytes('based.mp4')
+    for (const moof of offsetsOf(bytes, 'moof')) {
+      const mdat = moof + bytes.readUInt32BE(moof)
+      const end = mdat + bytes.readUInt32BE(mdat)
+      const header = Buffer.from(bytes.subarray(moof, mdat))
+      for (let at = header.indexOf('tfhd'); at > 0; at = header.indexOf('tfhd', at + 1))
+        header.writeBigUInt64BE(BigInt(moof + 8), at + 12)
+      for (let at = header.indexOf('trun'); at > 0; at = header.indexOf('trun', at + 1))
+        header.writeInt32BE(header.readInt32BE(at + 12) - header.length - 8, at + 12)
+      bytes.set(Buffer.concat([bytes.subarray(mdat, end), header]), moof)
+    }
+    media.write('data-first.mp4', bytes)
+    const [before, after] = [await open('based.mp4'), await open('data-first.mp4')]
+    for (const track of [1, 2]) {
+      const packets = await collect(after, track)
+      expect(packets.map(lineOf)).toEqual((await collect(before, track)).map(lineOf))
+      expect(packets.length).toBeGreaterThan(100)
+    }
+  })
+
   test.each([0.3, 0.55, 0.8, 0.99])(
     'cut off at %d of its length plays to its last whole fragment',
     async (share) => {
