@@ -1,13 +1,6 @@
 import type { CutPoint } from '../demuxer.ts'
 import { segmentLength } from '../segment-length.ts'
-import {
-  type Expected,
-  isAt,
-  keyframeFor,
-  type Look,
-  nextKeyframe,
-  rateBetween,
-} from './keyframe-search.ts'
+import { isAt, type Look, lastKeyframe, nextKeyframe, rateBetween } from './keyframe-search.ts'
 import { regularGaps, regularShare, UNEVEN } from './regular-gaps.ts'
 
 /** A file is regular where such a share of the known cut points is whole periods apart: by chance it is one in a hundred. */
@@ -19,6 +12,13 @@ const PART_SECONDS = 8
 const PART_BYTES = 16 << 20
 const LEAST_PART = 4 << 20
 const MOST_PARTS = 10_000
+
+/** A cut point at which a keyframe is expected, and the known ones beside it. */
+interface Expected {
+  readonly cut: CutPoint
+  readonly before: CutPoint
+  readonly after: CutPoint
+}
 
 /**
  * The cut points of a file: known ones, and between them some at the times at which a keyframe is expected: where they come
@@ -90,21 +90,22 @@ export class CutPoints {
     const [before, after] = [this.known[next - 1], this.known[next]]
     if (after && isAt(after, time)) return after
     if (!before || !after) return undefined
-    return this.#expectedFor(time) ?? this.#place({ cut: { time, offset: 0 }, before, after })
+    return this.#expectedFor(time) ?? this.#place(time, before, after)
   }
 
   /** The keyframe for the expected cut point at a time; undefined where none is. */
   #expectedFor(time: number): Promise<CutPoint> | undefined {
     const expected = this.#expected.get(time)
     if (!expected) return undefined
-    const found = this.#found.get(time) ?? this.#place(expected)
+    const { before, after } = expected
+    const found = this.#found.get(time) ?? this.#place(time, before, after)
     this.#found.set(time, found)
     found.catch(() => this.#found.delete(time))
     return found
   }
 
-  async #place(expected: Expected): Promise<CutPoint> {
-    const keyframe = await keyframeFor(expected, this.#look())
+  async #place(time: number, before: CutPoint, after: CutPoint): Promise<CutPoint> {
+    const keyframe = await lastKeyframe(time, before, after, this.#look())
     this.#placed.set(keyframe.time, keyframe)
     return keyframe
   }

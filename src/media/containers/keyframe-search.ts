@@ -21,13 +21,6 @@ export interface Look {
   cuts(from: number, to: number): AsyncIterable<CutPoint>
 }
 
-/** A cut point at which a keyframe is expected, and the known ones beside it. */
-export interface Expected {
-  readonly cut: CutPoint
-  readonly before: CutPoint
-  readonly after: CutPoint
-}
-
 /** Whether a keyframe is at a time, as exactly as one can be expected. */
 export function isAt(keyframe: CutPoint, time: number): boolean {
   return Math.abs(keyframe.time - time) <= UNEVEN
@@ -38,23 +31,28 @@ export function rateBetween(before: CutPoint, after: CutPoint): number {
   return (after.offset - before.offset) / (after.time - before.time)
 }
 
-/** The last keyframe at an expected one's time or before it, as far as it is looked for. */
-export async function keyframeFor({ cut, before, after }: Expected, look: Look): Promise<CutPoint> {
-  const from = await offsetBefore(cut.time, before, after, look)
+/** The last keyframe that is shown at a time or before it, between two others, as far as it is looked for. */
+export async function lastKeyframe(
+  time: number,
+  before: CutPoint,
+  after: CutPoint,
+  look: Look,
+): Promise<CutPoint> {
+  const from = await offsetBefore(time, before, after, look)
   const reach = Math.max(LEAST_SEARCH, SEARCH_SECONDS * rateBetween(before, after))
   const ahead = Math.min(after.offset, Math.floor(from + reach))
-  let found = await lastKeyframe(look, from, ahead, cut.time)
+  let found = await lastBetween(look, from, ahead, time)
   for (let to = from, back = LEAST_SEARCH; !found && to > before.offset; back *= 2) {
     if (from - to >= MOST_GROUP) break
     const at = Math.max(before.offset, to - back)
-    found = await lastKeyframe(look, at, to, cut.time)
+    found = await lastBetween(look, at, to, time)
     to = at
   }
   return found ?? before
 }
 
 /** The last one between two offsets that is shown at a time or before it. */
-async function lastKeyframe(
+async function lastBetween(
   look: Look,
   from: number,
   to: number,
