@@ -10,16 +10,17 @@ import { RestartedH264 } from './restart-h264.ts'
  */
 const AHEAD = 0.0011
 /** ITU-T H.265 table 7-1. */
-const HEVC = { firstBroken: 16, lastBroken: 18, firstIdr: 19, lastIdr: 20, clean: 21 }
+const HEVC = { firstBroken: 16, lastBroken: 18, leadingIdr: 19, idr: 20, clean: 21 }
 
 /**
- * The packets of a segment as they can be decoded by themselves. In an open GOP the leading pictures, which are decoded after a
- * keyframe and shown before it, need the pictures before it, and pictures behind it may tell the decoder to forget some of those; a
- * player that begins with the keyframe has not got them, and Chromium stops with an error. Therefore
+ * The packets of a segment as they can be decoded by themselves, all shown within it. In an open GOP the leading pictures, which are
+ * decoded after a keyframe and shown before it, need the pictures before it, and pictures behind it may tell the decoder to forget some
+ * of those; a player that begins with the keyframe has not got them, and Chromium stops with an error. (Those of an IDR picture, HEVC's
+ * RADL, need none, but are shown before the segment.) Therefore
  *
  * - leading pictures belong to the segment before, behind a copy of the keyframe that is as good as never shown;
  * - the keyframe that a segment begins with refreshes the decoder: one of H.264 becomes an IDR picture (see RestartedH264), one of HEVC a
- *   BLA picture (ITU-T H.265 section 3.15). Leading pictures of an IDR picture (HEVC's RADL) need nothing before it, and stay;
+ *   BLA picture (ITU-T H.265 section 3.15), where it is no IDR picture already;
  * - those within the segment that are no IDR pictures, or in HEVC have leading pictures, are keyframes no more.
  *
  * Where a keyframe cannot be changed so its leading pictures are left out, and the last picture before stands for as long. So it does for
@@ -50,7 +51,7 @@ export function decodablePackets(
   return [{ ...first, data: brokenLink(track, first.data) }, ...all.slice(1)]
 }
 
-/** Whether pictures may follow a keyframe that are shown before it, and cannot be decoded without those before it. */
+/** Whether pictures may follow a keyframe that are shown before it. */
 export function mayLead(track: VideoTrack, key: Packet): boolean {
   return key.key && !isRefresh(track, key.data)
 }
@@ -101,7 +102,7 @@ function withoutRecoveryPoints(track: VideoTrack, data: Uint8Array): Uint8Array 
   )
 }
 
-/** The keyframes that have leading pictures which need others before them. */
+/** The keyframes that have leading pictures. */
 function openKeys(track: VideoTrack, packets: readonly Packet[]): Set<Packet> {
   const open = new Set<Packet>()
   let key: Packet | undefined
@@ -112,21 +113,20 @@ function openKeys(track: VideoTrack, packets: readonly Packet[]): Set<Packet> {
   return open
 }
 
-/** Whether the picture is an IDR picture, or of a codec whose keyframes all are as good as one. */
+/** Whether the picture is an IDR picture without leading pictures, or of a codec whose keyframes all are as good as one. */
 function isRefresh(track: VideoTrack, data: Uint8Array): boolean {
   if (track.codec === 'h264') {
     const picture = unitsOf(track, data).find(isH264Picture)
     return picture !== undefined && h264Type(picture) === 5
   }
   if (track.codec !== 'hevc') return true
-  const type = hevcPicture(track, data)
-  return type === HEVC.firstIdr || type === HEVC.lastIdr
+  return hevcPicture(track, data) === HEVC.idr
 }
 
 /** Whether it is an HEVC picture that decoding can begin with, but for its leading pictures. */
 function isClean(track: VideoTrack, data: Uint8Array): boolean {
   const type = hevcPicture(track, data) ?? 0
-  return type === HEVC.clean || (type >= HEVC.firstBroken && type <= HEVC.lastBroken)
+  return type === HEVC.clean || (type >= HEVC.firstBroken && type <= HEVC.leadingIdr)
 }
 
 /** nal_unit_type of the first unit that is of a picture: 0 to 31. */
@@ -135,10 +135,13 @@ function hevcPicture(track: VideoTrack, data: Uint8Array): number | undefined {
   return picture && hevcType(picture)
 }
 
-/** The same picture as one that refers to nothing before it and is followed by none that does (nal_unit_type 18, BLA_N_LP). */
+/**
+ * The same picture as one that refers to nothing before it and is followed by none that does (nal_unit_type 18, BLA_N_LP); an IDR picture
+ * is one already.
+ */
 function brokenLink(track: VideoTrack, data: Uint8Array): Uint8Array {
   const units = unitsOf(track, data).map((unit) => {
-    if (!isHevcPicture(unit)) return unit
+    if (!isHevcPicture(unit) || hevcType(unit) === HEVC.leadingIdr) return unit
     const changed = Uint8Array.from(unit)
     changed[0] = ((unit[0] ?? 0) & 0x81) | (HEVC.lastBroken << 1)
     return changed

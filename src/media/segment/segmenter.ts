@@ -16,8 +16,8 @@ import { isSegmentableVideo } from './video-entry.ts'
 const PROBED_PICTURES = 32
 /** So many bytes of them are enough. */
 const PROBED_BYTES = 32 * 1024 * 1024
-/** Added to the delay that they need: later ones may be timed a little less evenly. In units; 10 ms. */
-const DELAY_MARGIN = PICTURE_TIMESCALE / 100
+/** Added to the delay that they need: later ones may be timed a little less evenly. In units; 2 ms. */
+const DELAY_MARGIN = PICTURE_TIMESCALE / 500
 /** Players begin a little later than at the segment's start, but not by this much; in units. */
 const LONG_WAIT = PICTURE_TIMESCALE / 2
 
@@ -46,8 +46,10 @@ export async function trackClock(demuxer: Demuxer, trackId: number): Promise<Tra
     if (times.length >= enough || !room.takes(packet)) break
   }
   if (!first) throw new MalformedMedia(`track ${trackId} has no packets`)
-  if (track.kind === 'video')
-    return { timescale: PICTURE_TIMESCALE, delay: delayOf(times), origin: 0, first: first.data }
+  if (track.kind === 'video') {
+    const known = times.length < enough ? times : withoutLastGroup(times)
+    return { timescale: PICTURE_TIMESCALE, delay: delayOf(known), origin: 0, first: first.data }
+  }
   const clock = sampleClockOf(track, first.data)
   if (!clock) throw new TypeError(`track ${trackId} is not segmentable`)
   const origin = Math.max(0, Math.round(first.pts * clock.sampleRate))
@@ -59,6 +61,13 @@ function delayOf(times: readonly number[]): number {
   const presented = times.map(unitsOf)
   const delay = reorderDelay(presented, meanEnd(presented))
   return delay > 0 ? delay + DELAY_MARGIN : 0
+}
+
+/** Without the last that is shown after all before it and what follows that: of what is shown in between more may follow. */
+function withoutLastGroup(times: readonly number[]): readonly number[] {
+  let [latest, end] = [Number.NEGATIVE_INFINITY, 0]
+  for (const [index, time] of times.entries()) if (time > latest) [latest, end] = [time, index]
+  return end > 0 ? times.slice(0, end) : times
 }
 
 /**

@@ -28,7 +28,6 @@ const VIDEO: [string, string[]][] = [
   ['H.264 of a variable rate', [...VARIABLE, ...PYRAMID]],
   ['H.264 without B-frames', ['-c:v', 'libx264', '-preset', 'ultrafast', ...GOP]],
   ['HEVC', [...X265, `${HEVC}:open-gop=0`]],
-  ['HEVC with leading pictures that can be decoded', [...X265, `${HEVC}:open-gop=0:radl=2`]],
   ['VP9', [...VP9, '-lag-in-frames', '12', '-auto-alt-ref', '1']],
   ['AV1', ['-c:v', 'libsvtav1', '-preset', '12', '-g', '50']],
 ]
@@ -144,6 +143,7 @@ describe.each([
   ['H.264 interlaced', [...OPEN, ...INTERLACED, `${X264_OPEN}:bframes=5:ref=4:interlaced=1`]],
   ['H.264 with ten bits', [...pyramid('normal', 3), '-pix_fmt', 'yuv420p10le']],
   ['HEVC', [...X265, `${HEVC}:open-gop=1`]],
+  ['HEVC, closed, with leading pictures', [...X265, `${HEVC}:open-gop=0:radl=2`]],
   ['HEVC with a pyramid', [...X265, `${HEVC}:open-gop=1:b-pyramid=1:ref=4:b-adapt=0`]],
 ])('open GOPs of %s', (_name, options) => {
   let source: string

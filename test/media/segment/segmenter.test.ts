@@ -78,6 +78,24 @@ describe('what is no segment', () => {
     else expect(await turnsDuring(read)).toBeGreaterThan(20)
   })
 
+  test('pictures are delayed by what their order needs, though of the last that are read some come later', async () => {
+    const frame = 0.04
+    const pictures: Demuxer = {
+      ...demuxer,
+      info: { ...demuxer.info, tracks: [{ ...PICTURES, id: 0 }] },
+      packets: async function* () {
+        const data = Uint8Array.of(1)
+        const packet = (shown: number) => ({ data, pts: shown * frame, dts: undefined, key: true })
+        yield { ...packet(0), duration: frame }
+        for (let group = 0; ; group += 8)
+          for (const shown of [8, 1, 2, 3, 4, 5, 6, 7])
+            yield { ...packet(group + shown), duration: frame }
+      },
+    }
+    const { delay, timescale } = await trackClock(pictures, 0)
+    expect(delay / timescale).toBeCloseTo(frame + 0.002, 6)
+  })
+
   test('the pictures that show the order of decoding are read up to 32 MiB', async () => {
     const data = new Uint8Array(2 ** 23)
     let read = 0
