@@ -204,5 +204,9 @@ function abilitiesOf(video: HTMLVideoElement): Abilities {
   >
   const types = source ?? managed
   const opens = (type: string) => video.canPlayType(type) !== ''
-  return { opens, appends: types ? (type) => types.isTypeSupported(type) : opens }
+  if (!types) return { opens, appends: opens }
+  const appends = (type: string) => types.isTypeSupported(type)
+  // Where MP3 is taken within MP4 alone, hls.js puts it there.
+  const takesMp3 = appends('audio/mpeg') || appends('audio/mp4; codecs="mp3"')
+  return { opens, appends: (type) => (type === 'audio/mpeg' ? takesMp3 : appends(type)) }
 }

@@ -1,6 +1,8 @@
 import type Hls from 'hls.js'
 import type { ErrorData, HlsConfig } from 'hls.js'
+import { offerClosedCaptions } from './closed-captions.ts'
 import { followExpected } from './expected-segments.ts'
+import { leaveGap } from './leave-gap.ts'
 import { followRecording } from './recording.ts'
 import { endShortStream } from './short-stream.ts'
 import { offerSounds } from './sounds.ts'
@@ -24,6 +26,8 @@ const options: Partial<HlsConfig> = {
   startFragPrefetch: true,
   // The times that playlists list are exact: what is sought just before a segment is not in it.
   maxFragLookUpTolerance: 0,
+  // Its own text tracks lose what comes before they are loaded.
+  renderTextTracksNatively: false,
 }
 
 /** What is heard of a stream. */
@@ -128,10 +132,12 @@ export async function playStream(
   return { hls, end }
 }
 
-/** What hls.js takes otherwise than these streams are meant. */
+/** What hls.js does not do by itself, or otherwise than these streams are meant. */
 function amend(hls: Hls, events: typeof Hls.Events, video: HTMLVideoElement): void {
   endShortStream(hls, events, video)
   followExpected(hls, events)
+  leaveGap(hls, events, video)
+  offerClosedCaptions(hls, events, video)
 }
 
 /** Where the browser plays playlists. */

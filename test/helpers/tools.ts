@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { findChromium, findProgram } from './find-program.ts'
+import { findChromium, findFirefox, findProgram } from './find-program.ts'
 
 /** A program that tests run, and the packages that bring it. */
 interface Tool {
@@ -13,6 +13,7 @@ interface Tool {
 
 const tools: readonly Tool[] = [
   { name: 'chromium', apt: 'chromium', brew: 'google-chrome', winget: 'Google.Chrome' },
+  { name: 'firefox', apt: 'firefox-esr', brew: 'firefox', winget: 'Mozilla.Firefox' },
   { name: 'ffmpeg', apt: 'ffmpeg', brew: 'ffmpeg', winget: 'Gyan.FFmpeg' },
   { name: 'ffprobe', apt: 'ffmpeg', brew: 'ffmpeg', winget: 'Gyan.FFmpeg' },
   { name: 'curl', apt: 'curl', brew: 'curl', winget: 'cURL.cURL' },
@@ -51,9 +52,11 @@ async function provideTools(): Promise<void> {
 }
 
 function missingTools(): readonly Tool[] {
-  return tools.filter(
-    ({ name }) => (name === 'chromium' ? findChromium() : findProgram(name)) === undefined,
-  )
+  const browsers: Readonly<Record<string, () => string | undefined>> = {
+    chromium: findChromium,
+    firefox: findFirefox,
+  }
+  return tools.filter(({ name }) => (browsers[name]?.() ?? findProgram(name)) === undefined)
 }
 
 function packagesOf(missing: readonly Tool[], manager: 'apt' | 'brew' | 'winget'): string[] {
