@@ -13,6 +13,8 @@ export function offerClosedCaptions(
     if (type !== 'captions') return
     // 'textTrack1' is the first of four.
     const track = captionsTrack(video, `CC${channel.at(-1)}`)
+    // Of a disabled one nobody can tell what it has.
+    if (track.mode === 'disabled') track.mode = 'hidden'
     for (const cue of cues as VTTCue[]) if (!track.cues?.getCueById(cue.id)) track.addCue(cue)
   })
 }

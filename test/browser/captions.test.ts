@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { makeCaptioned } from '../helpers/captioned.ts'
+import { makeClosedCaptioned } from '../helpers/closed-captions.ts'
 import { chromiumForTests, ofVideo, sharedFolder, untilLoaded } from './helpers.ts'
 
 const { visit } = chromiumForTests()
 const soon = { timeout: 30_000 }
 const media = sharedFolder(async (folder) => {
   await makeCaptioned(join(folder, 'a.mkv'))
+  await makeClosedCaptioned(join(folder, 'b.ts'), ['HELLO', 'WORLD', 'END'])
   await writeFile(join(folder, 'a.fr.srt'), '1\n00:00:00,000 --> 00:00:06,000\nBonjour\n')
 })
 
@@ -32,6 +34,16 @@ test('the subtitles inside a recording can be switched on', async () => {
     .poll(() => textTracks(page), soon)
     .toContainEqual(['German (Full)', 'showing', ['<i>Hallo</i>, du\nda', '<i>A sign</i>']])
   expect(await textTracks(page)).toContainEqual(['English', 'disabled', []])
+  expect(complaints).toEqual([])
+})
+
+test('captions within the pictures of a television recording can be switched on', async () => {
+  const { page, complaints } = await visit(media(), '/watch/b.ts')
+  await untilLoaded(page)
+  await page.locator('media-captions-button').click()
+  await expect.poll(() => textTracks(page), soon).toEqual([['CC1', 'showing', ['HELLO', 'WORLD']]])
+  await page.keyboard.press('c')
+  expect(await textTracks(page)).toEqual([['CC1', 'disabled', []]])
   expect(complaints).toEqual([])
 })
 

@@ -14,17 +14,18 @@ const PAGE_SCRIPT = readFileSync(
   'utf8',
 )
 const h264 = '-c:v libx264 -preset ultrafast -bf 3 -b_strategy 0 -g 50 -pix_fmt yuv420p'
-const hevc =
-  '-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=50 -pix_fmt yuv420p'
+const x265 = '-c:v libx265 -preset ultrafast -pix_fmt yuv420p -x265-params log-level=error'
+const hevc = `${x265}:keyint=50:min-keyint=50:bframes=3:b-adapt=0`
 
 /** What Firefox takes otherwise than Chromium, or not at all as it is in the file. */
 const recordings: readonly (readonly [name: string, options: string, plan: string])[] = [
   ['aac.mp4', `${h264} -c:a aac`, 'direct'],
   ['aac.mkv', `${h264} -c:a aac`, 'hls'],
   ['mp3.flv', `${h264} -c:a libmp3lame`, 'hls'],
-  ['mp3.mkv', `${h264} -c:a libmp3lame`, 'hls'],
   ['open.ts', `${h264} -flags -cgop -x264-params open-gop=1:scenecut=0 -c:a aac`, 'hls'],
   ['hevc.mkv', `${hevc} -c:a ac3`, 'sound'],
+  ['hevc-open.ts', `${hevc}:open-gop=1 -c:a aac`, 'hls'],
+  ['hevc-radl.mkv', `${hevc}:open-gop=0:radl=2 -c:a aac`, 'hls'],
 ]
 const media = sharedFolder(async (folder) => {
   for (const [name, options] of recordings)
@@ -76,5 +77,5 @@ test.each(recordings)('Firefox plays %s, found in the gallery', async (name, _, 
   expect(await firefox.evaluate("document.getElementById('notice').textContent")).toBe('')
   const length = await firefox.evaluate<number>("document.querySelector('video').duration")
   expect(Math.abs(length - SECONDS)).toBeLessThan(0.15)
-  for (const frame of [56, 170, 22]) expect(await shownAt(frame)).toBe(frame)
+  for (const frame of [56, 170, 22, 48, 49, 50]) expect(await shownAt(frame)).toBe(frame)
 })

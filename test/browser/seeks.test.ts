@@ -25,6 +25,14 @@ const media = sharedFolder(async (folder) => {
   await repeated(folder, 'film.mkv', FILM, ['320x180', 25], [...x264, ...small])
   const steady = '-b:v 50M -minrate 50M -maxrate 50M -bufsize 50M -g 900 -c:a aac'
   const large = [...steady.split(' '), '-x264-params', 'nal-hrd=cbr:scenecut=0']
+  const silent = ['-g', '50', '-af', "aselect='not(between(t,5,7))'", '-c:a', 'flac']
+  await repeated(
+    folder,
+    'silent.mkv',
+    { seconds: 14, times: 1 },
+    ['320x180', 25],
+    [...x264, ...silent],
+  )
   const keys = ['-force_key_frames', largeKeys]
   await repeated(folder, 'large.flv', LARGE, ['1280x720', 30], [...x264, ...large, ...keys])
 })
@@ -136,4 +144,10 @@ describe('while a recording plays', () => {
       expect(await page.locator('#trouble').isHidden()).toBe(true)
     },
   )
+})
+
+test('where a recording has no sound for a while, one that stands still begins behind that', async () => {
+  const { page } = await visit(media(), '/watch/silent.mkv?t=6')
+  await untilLoaded(page)
+  expect(await ofVideo<number>(page, 'video.currentTime')).toBeCloseTo(7, 0)
 })
