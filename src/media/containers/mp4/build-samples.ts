@@ -65,7 +65,7 @@ class ListedSamples implements Samples {
     this.#current = this.#walks.length
     this.#walks.push(walk.copy())
     this.#times.push(walk.time)
-    this.#page = new SampleTable(PAGE)
+    this.#page.clear()
   }
 
   offset(sample: number): number {
@@ -110,15 +110,17 @@ class ListedSamples implements Samples {
     const page = this.#pages.get(number) ?? this.#read(number)
     this.#pages.delete(number)
     this.#pages.set(number, page)
-    const [oldest] = this.#pages.keys()
-    if (this.#pages.size > MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest)
     this.#current = number
     this.#page = page
     return page
   }
 
+  /** Into the place of the page that was asked for longest ago, once there are enough of them. */
   #read(number: number): SampleTable {
-    const page = new SampleTable(PAGE)
+    const [oldest] = this.#pages.size < MOST_PAGES ? [] : this.#pages.entries()
+    if (oldest) this.#pages.delete(oldest[0])
+    const page = oldest?.[1] ?? new SampleTable(PAGE)
+    page.clear()
     const walk = this.#walks[number]?.copy()
     while (walk && page.count < PAGE && walk.step(page));
     return page

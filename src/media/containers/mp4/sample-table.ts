@@ -21,6 +21,11 @@ export class SampleRoom {
     if (this.#taken > this.#most)
       throw new MalformedMedia(`over ${this.#most} samples are listed together`)
   }
+
+  /** Gives back what was taken. */
+  leave(count: number): void {
+    this.#taken -= count
+  }
 }
 
 /** A sample as a table names it; times in ticks of its track's media. */
@@ -96,6 +101,15 @@ export class SampleTable implements Samples {
     this.end = Math.max(this.end, time + duration)
     this.mostShift = Math.max(this.mostShift, shift)
     this.leastShift = Math.min(this.leastShift, shift)
+  }
+
+  /** Forgets all samples, for others to be pushed in their place. */
+  clear(): void {
+    this.#room.leave(this.count)
+    this.count = 0
+    this.end = 0
+    this.mostShift = 0
+    this.leastShift = 0
   }
 
   offset(sample: number): number {
