@@ -6,8 +6,15 @@ const PAGE = 1 << 12
 class Page {
   readonly offsets = new Float64Array(PAGE)
   readonly sizes = new Uint32Array(PAGE)
-  readonly starts = new Float64Array(PAGE)
   readonly keys = new Uint8Array(PAGE)
+  /** When the first of them begins, in ticks. */
+  readonly start: number
+  /** How many empty chunks come right before each; undefined as long as none do. */
+  skips: Uint32Array | undefined
+
+  constructor(start: number) {
+    this.start = start
+  }
 }
 
 /** How many chunks the tables of a file may have together. */
@@ -29,6 +36,11 @@ export class ChunkTable {
   ticks = 0
   /** How many of them begin a decodable run, as far as is known. */
   keyCount = 0
+  /** Empty chunks behind the last one that is stored. */
+  #skipped = 0
+  /** The chunk whose beginning was asked for last, and that. */
+  #asked = -1
+  #askedStart = 0
 
   constructor(ticksOf: TickCount, room: ChunkRoom) {
     this.#ticksOf = ticksOf
@@ -40,6 +52,7 @@ export class ChunkTable {
     if (this.#room.left <= 0) return
     this.#room.left -= 1
     if (size > 0) this.#store(offset, size, key)
+    else this.#skipped += 1
     this.ticks += this.#ticksOf(size)
   }
 
@@ -58,10 +71,21 @@ export class ChunkTable {
     return this.#pages[Math.floor(chunk / PAGE)]?.sizes[chunk % PAGE] ?? 0
   }
 
-  /** When a chunk begins, in ticks; of the chunk behind the last one, when the stream ends. */
+  /**
+   * When a chunk begins, in ticks; of the chunk behind the last one, when the stream ends. It is counted from the page's beginning, or
+   * from the chunk that was asked for last.
+   */
   start(chunk: number): number {
-    if (chunk >= this.count) return this.ticks
-    return this.#pages[Math.floor(chunk / PAGE)]?.starts[chunk % PAGE] ?? 0
+    const page = this.#pages[Math.floor(chunk / PAGE)]
+    if (chunk >= this.count || page === undefined) return this.ticks
+    const first = chunk - (chunk % PAGE)
+    const isBehind = this.#asked >= first && this.#asked <= chunk
+    let start = isBehind ? this.#askedStart : page.start
+    for (let at = isBehind ? this.#asked - first : 0; at < chunk - first; at += 1)
+      start += this.#ticksOf(page.sizes[at] ?? 0) + (page.skips?.[at + 1] ?? 0) * this.#ticksOf(0)
+    this.#asked = chunk
+    this.#askedStart = start
+    return start
   }
 
   /** Whether the index says that decoding can begin with the chunk. */
@@ -71,24 +95,25 @@ export class ChunkTable {
 
   /** The last chunk that begins at `ticks` or before; 0 where none does. */
   find(ticks: number): number {
-    let low = 0
-    let high = this.count
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (this.start(middle) <= ticks) low = middle
-      else high = middle
-    }
-    return low
+    const page = this.#pages.findLastIndex(({ start }) => start <= ticks)
+    let chunk = Math.max(0, page) * PAGE
+    const end = Math.min(this.count, chunk + PAGE)
+    while (chunk + 1 < end && this.start(chunk + 1) <= ticks) chunk += 1
+    return chunk
   }
 
   #store(offset: number, size: number, key: boolean): void {
     const at = this.count % PAGE
-    if (at === 0) this.#pages.push(new Page())
+    if (at === 0) this.#pages.push(new Page(this.ticks))
     const page = this.#pages.at(-1) as Page
     page.offsets[at] = offset
     page.sizes[at] = size
-    page.starts[at] = this.ticks
     page.keys[at] = key ? 1 : 0
+    if (this.#skipped > 0) {
+      page.skips ??= new Uint32Array(PAGE)
+      page.skips[at] = this.#skipped
+      this.#skipped = 0
+    }
     this.count += 1
     if (key) this.keyCount += 1
   }
