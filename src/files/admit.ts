@@ -2,7 +2,7 @@ import { sep } from 'node:path'
 import { joinPath, type RelativePath } from '../path.ts'
 import { type Disk, type Native, nativeReal } from './disk.ts'
 import type { FoundFile } from './folder-change.ts'
-import { kindOf, looksLikeTransportStream, needsSniffing, SNIFFED_BYTES } from './kinds.ts'
+import { isAsNamed, kindOf, needsSniffing, SNIFFED_BYTES } from './kinds.ts'
 import { concerns, isListed, mayHold, type Scope } from './names.ts'
 import { nativePath } from './native-path.ts'
 
@@ -59,7 +59,7 @@ export async function admit(
     if (stats.isSymbolicLink()) return await admitLink(disk, place, folder, path, at)
     if (kind === undefined || !stats.isFile()) return undefined
     const { size, mtimeMs: modified } = stats
-    const is = !needsSniffing(name) || (await isStream(disk, at, size))
+    const is = await areAsNamed([name], disk, at, size)
     return is ? { path, kind, size, modified } : undefined
   } catch (error) {
     if (isGone(error)) return undefined
@@ -83,8 +83,17 @@ function subfolder(
   return { kind: 'folder', path, real: below(folder.real) + name, left: folder.left }
 }
 
-async function isStream(disk: Disk, at: Native, size: number): Promise<boolean> {
-  return size > 0 && looksLikeTransportStream(await disk.readStart(at, SNIFFED_BYTES))
+/** Whether the file is what each of its names says. */
+async function areAsNamed(
+  names: readonly string[],
+  disk: Disk,
+  at: Native,
+  size: number,
+): Promise<boolean> {
+  if (!names.some(needsSniffing)) return true
+  if (size === 0) return false
+  const start = await disk.readStart(at, SNIFFED_BYTES)
+  return names.every((name) => isAsNamed(name, start))
 }
 
 async function admitLink(
@@ -104,8 +113,9 @@ async function admitLink(
   if (kind === undefined || !stats.isFile()) return undefined
   if (!scope.followSymlinks && kindOf(real) !== kind) return undefined
   const { size, mtimeMs: modified } = stats
-  const sniff = needsSniffing(path) || (needsSniffing(real) && !scope.followSymlinks)
-  return !sniff || (await isStream(disk, target, size)) ? { path, kind, size, modified } : undefined
+  const names = scope.followSymlinks ? [path] : [path, real]
+  const is = await areAsNamed(names, disk, target, size)
+  return is ? { path, kind, size, modified } : undefined
 }
 
 /** Leads nowhere where one already is: neither to a folder on the way here nor to one above it. */

@@ -5,13 +5,7 @@ import { FileUnavailable, type OpenFile } from '../bytes.ts'
 import { nameFromBytes, nameOf, type RelativePath } from '../path.ts'
 import { isBelow, realPathOf } from './containment.ts'
 import { type Descriptor, Descriptors, look } from './descriptors.ts'
-import {
-  type Kind,
-  kindOf,
-  looksLikeTransportStream,
-  needsSniffing,
-  SNIFFED_BYTES,
-} from './kinds.ts'
+import { isAsNamed, type Kind, kindOf, needsSniffing, SNIFFED_BYTES } from './kinds.ts'
 import { concerns, mayBeListed, type Scope } from './names.ts'
 import { nativePath } from './native-path.ts'
 import { OpenVersion } from './open-version.ts'
@@ -77,14 +71,14 @@ async function admit(
     const inside = real !== undefined && isBelow(root, real) && kindOf(nameFromBytes(real)) === kind
     if (!inside) throw new FileUnavailable('missing', 'a link to what is not served')
   }
-  if (needsSniffing(path) && !(await isTransportStream(fd)))
-    throw new FileUnavailable('missing', 'a .ts file that is no recording')
+  if (needsSniffing(path) && !isAsNamed(path, await startOf(fd)))
+    throw new FileUnavailable('missing', 'not the recording that its name says')
 }
 
-async function isTransportStream(fd: number): Promise<boolean> {
+async function startOf(fd: number): Promise<Uint8Array> {
   const start = new Uint8Array(SNIFFED_BYTES)
   const { bytesRead } = await readAsync(fd, start, 0, start.length, 0)
-  return looksLikeTransportStream(start.subarray(0, bytesRead))
+  return start.subarray(0, bytesRead)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { access, constants, open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { nameFromBytes, type RelativePath } from '../path.ts'
-import { kindOf, looksLikeTransportStream, needsSniffing, SNIFFED_BYTES } from './kinds.ts'
+import { isAsNamed, kindOf, SNIFFED_BYTES } from './kinds.ts'
 
 /** What is to be served. */
 export interface Served {
@@ -51,8 +51,8 @@ async function checkVideo(path: string, real: string): Promise<void> {
   try {
     const start = new Uint8Array(SNIFFED_BYTES)
     const { bytesRead } = await file.read(start, 0, start.length, 0)
-    const sniffed = !needsSniffing(real) || looksLikeTransportStream(start.subarray(0, bytesRead))
-    if (kindOf(real) !== 'video' || !sniffed) throw new NotServable(path, 'is not a video')
+    if (kindOf(real) !== 'video' || !isAsNamed(real, start.subarray(0, bytesRead)))
+      throw new NotServable(path, 'is not a video')
   } finally {
     await file.close()
   }

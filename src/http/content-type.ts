@@ -2,9 +2,16 @@ import mime from 'mime'
 import { extensionOf } from '../path.ts'
 
 const UNKNOWN = 'application/octet-stream'
-/** What the library's table lacks: camcorders' transport streams, AVI by another name, and a format without a registered type. */
+/** What the library's table lacks, or takes for something else: containers by other names, and formats without a registered type. */
 const others = new Map([
   ['tod', 'video/mp2t'],
+  ['trp', 'video/mp2t'],
+  ['tp', 'video/mp2t'],
+  ['m2p', 'video/mpeg'],
+  ['mod', 'video/mpeg'],
+  ['ps', 'video/mpeg'],
+  ['ogm', 'video/ogg'],
+  ['dv', 'video/x-dv'],
   ['divx', 'video/x-msvideo'],
   ['dav', UNKNOWN],
 ])

@@ -45,6 +45,8 @@ export interface MediaInfo {
     | 'asf'
     | 'mxf'
     | 'realmedia'
+    | 'dv'
+    | 'dav'
   readonly tracks: readonly Track[]
   /** In seconds from the first timestamp to the end of the last frame; undefined where only reading it all would tell. */
   readonly duration: number | undefined

@@ -70,6 +70,8 @@ const containers: { readonly [container in MediaInfo['container']]: string } = {
   asf: 'Windows Media',
   mxf: 'MXF',
   realmedia: 'RealMedia',
+  dv: 'DV',
+  dav: 'DAV',
 }
 
 /** What people call a track's codec; what the container calls it where it has no better name. */

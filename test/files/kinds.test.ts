@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  kindOf,
-  looksLikeTransportStream,
-  needsSniffing,
-  SNIFFED_BYTES,
-} from '../../src/files/kinds.ts'
+import { isAsNamed, kindOf, needsSniffing, SNIFFED_BYTES } from '../../src/files/kinds.ts'
 
 /** Packets of a transport stream with a payload of the fill. */
 function packets(count: number, stride = 188, fill = 0xff): Buffer {
@@ -16,13 +11,14 @@ function packets(count: number, stride = 188, fill = 0xff): Buffer {
   return stream
 }
 
-const sniff = (bytes: Uint8Array) => looksLikeTransportStream(bytes.subarray(0, SNIFFED_BYTES))
+const sniff = (bytes: Uint8Array) => isAsNamed('a.ts', bytes.subarray(0, SNIFFED_BYTES))
 
 describe('the kind of a file by its name', () => {
   it.each(
-    'mp4 m4v mov mkv webm ts mts m2ts m2t tod avi flv f4v wmv asf mpg mpeg vob 3gp 3g2 ogv mxf rm rmvb divx dav'.split(
-      ' ',
-    ),
+    [
+      'mp4 m4v mov mkv webm ts mts m2ts m2t tod avi flv f4v wmv asf mpg mpeg vob 3gp 3g2 ogv mxf rm rmvb divx dav',
+      'qt mk3d trp tp ogm mpe m2p mod ps dv',
+    ].flatMap((line) => line.split(' ')),
   )('.%s is a video, in any case', (extension) => {
     expect(kindOf(`clip.${extension}`)).toBe('video')
     expect(kindOf(`CLIP.${extension.toUpperCase()}`)).toBe('video')
@@ -45,9 +41,32 @@ describe('the kind of a file by its name', () => {
     expect(kindOf(name)).toBeUndefined()
   })
 
-  it('only .ts leaves open what it is', () => {
-    expect(['a.ts', 'a/b.TS'].every(needsSniffing)).toBe(true)
+  it('only .ts, .mod and .ps leave open what it is', () => {
+    expect(['a.ts', 'a/b.TS', 'go.mod', 'MOV001.MOD', 'a.ps'].every(needsSniffing)).toBe(true)
     expect(['a.mts', 'a.m2ts', 'ts', '.ts', 'a.ts/b.mp4'].some(needsSniffing)).toBe(false)
+    expect(isAsNamed('a.mp4', Buffer.from('anything'))).toBe(true)
+  })
+})
+
+describe('a program stream by its first bytes', () => {
+  it.each([
+    ['MPEG-2', 0x44],
+    ['MPEG-1', 0x21],
+  ])('is found by its pack header: %s', (_, next) => {
+    const start = Buffer.of(0, 0, 1, 0xba, next, 0, 4, 0, 4, 1)
+    expect(['a.mod', 'A.PS'].every((name) => isAsNamed(name, start))).toBe(true)
+  })
+
+  it.each([
+    ['a Go module', Buffer.from('module example.org/a\n\ngo 1.22\n')],
+    ['music', Buffer.from(`${'a song'.padEnd(1080, '\0')}M.K.`)],
+    ['PostScript', Buffer.from('%!PS-Adobe-3.0\n')],
+    ['a pack header of neither', Buffer.of(0, 0, 1, 0xba, 0xff)],
+    ['a transport stream', packets(100)],
+    ['half a start code', Buffer.of(0, 0, 1)],
+    ['nothing', Buffer.alloc(0)],
+  ])('is not found in %s', (_, start) => {
+    expect(['a.mod', 'a.ps'].some((name) => isAsNamed(name, start))).toBe(false)
   })
 })
 

@@ -63,6 +63,15 @@ describe('what may be opened', () => {
     file.close()
   })
 
+  test('a Go module is missing and a program stream of a camcorder is not', async () => {
+    await writeFile(join(folder.root, 'go.mod'), 'module example.org/a\n')
+    await writeFile(join(folder.root, 'MOV001.MOD'), Buffer.of(0, 0, 1, 0xba, 0x44, 0, 4))
+    await expect(folder.opener().open('go.mod', 'video')).rejects.toEqual(refusal('missing'))
+    const file = await folder.opener().open('MOV001.MOD', 'video')
+    expect(file.length).toBe(7)
+    file.close()
+  })
+
   test('with one file served, its neighbours are missing and its subtitles are not', async () => {
     for (const name of ['clip.mp4', 'clip.en.srt', 'clip2.mp4', 'clip2.srt'])
       await writeFile(join(folder.root, name), 'x')

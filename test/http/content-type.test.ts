@@ -11,6 +11,9 @@ test.each([
   ['a.ts', 'video/mp2t'],
   ['a.tod', 'video/mp2t'],
   ['a.divx', 'video/x-msvideo'],
+  ['a.ps', 'video/mpeg'],
+  ['a.mod', 'video/mpeg'],
+  ['a.qt', 'video/quicktime'],
   ['a.dav', 'application/octet-stream'],
   ['a.b.ogv', 'video/ogg'],
 ])('%s is %s', (name, type) => {

@@ -15,6 +15,7 @@ const FORMATS = [
     'mxf',
     'rm',
     'dv',
+    'dhav',
     'nut',
     'gxf',
   ],

@@ -60,6 +60,8 @@ const CONTAINERS: readonly (readonly [string, MediaInfo['container']])[] = [
   ['asf', 'asf'],
   ['mxf', 'mxf'],
   ['rm', 'realmedia'],
+  ['dv', 'dv'],
+  ['dhav', 'dav'],
 ]
 
 /** What a picture codec that ffmpeg names so is here. */

@@ -210,9 +210,11 @@ export const cells: readonly Cell[] = [
     ['MPEG-1 + MP2'],
     ['MPEG-2 + MP2'],
     ['MPEG-2 + AC-3', '-f vob', { extension: 'vob' }],
+    ['MPEG-2 + AC-3, of a camcorder', '-f vob', { extension: 'mod' }],
     ['H.264 + MP2'],
   ),
   ...rows('WMV', 'wmv', ['WMV2 + WMA2'], ['WMV1 + WMA1', '', { extension: 'asf' }]),
   ...rows('OGV', 'ogv', ['Theora + Vorbis'], ['Theora + Opus']),
   ...rows('MXF', 'mxf', ['MPEG-2 + PCM', '-ar 48000']),
+  ...rows('DV', 'dv', ['DV + PCM', '-ar 48000 -ac 2']),
 ]
