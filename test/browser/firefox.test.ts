@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counter, RATE } from '../helpers/encoded-anew.ts'
 import { type Firefox, startFirefox } from '../helpers/firefox.ts'
 import { tone } from '../helpers/made-media.ts'
-import { anyPort, startVidserve } from '../helpers/vidserve.ts'
+import { anyPort, binary, startVidserve } from '../helpers/vidserve.ts'
 import { sharedFolder } from './helpers.ts'
 
 const SECONDS = 9
@@ -36,10 +36,16 @@ const media = sharedFolder(async (folder) => {
 })
 
 let firefox: Firefox
+let url: string
+const ends: (() => Promise<void>)[] = []
 beforeAll(async () => {
+  const args = [media(), ...anyPort, '--json', '--no-ffmpeg']
+  const server = await startVidserve(args, {}, binary, (end) => void ends.push(end))
+  url = server.url
   firefox = await startFirefox()
+  ends.push(firefox.end)
 })
-afterAll(() => firefox?.end())
+afterAll(() => Promise.all(ends.map((end) => end())))
 
 /** Resolves when a condition of `video`, the element that plays, holds. */
 function until(condition: string): Promise<void> {
@@ -66,7 +72,6 @@ function shownAt(frame: number): Promise<number> {
 }
 
 test.each(recordings)('Firefox plays %s, found in the gallery', async (name, _, plan) => {
-  const { url } = await startVidserve([media(), ...anyPort, '--json', '--no-ffmpeg'])
   await firefox.goto(url)
   await firefox.click(`.recording > a[href="/watch/${name}"]`)
   await until('video?.readyState >= 2 && video.videoWidth === 192')

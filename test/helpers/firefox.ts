@@ -9,12 +9,15 @@ import { findFirefox } from './find-program.ts'
 /** A headless Firefox with one page, spoken to in the protocol that it brings (Marionette). */
 export interface Firefox {
   goto(url: string): Promise<void>
-  /** Clicks an element, and waits for the page that this may lead to. */
+  /** Clicks an element as soon as it is there, and waits for the page that this may lead to. */
   click(selector: string): Promise<void>
   /** The value of an expression in the page, or of the promise that it is. */
   evaluate<Value>(expression: string): Promise<Value>
   end(): Promise<void>
 }
+
+/** How long an element, or what a script waits for, may take to be there, in milliseconds. */
+const PATIENCE = 30_000
 
 const preferences = {
   'marionette.port': 0,
@@ -40,6 +43,7 @@ export async function startFirefox(): Promise<Firefox> {
   )
   const call = await speak(port)
   await call('WebDriver:NewSession', {})
+  await call('WebDriver:SetTimeouts', { implicit: PATIENCE, script: PATIENCE })
   return {
     goto: async (url) => void (await call('WebDriver:Navigate', { url })),
     async click(selector) {
