@@ -26,7 +26,7 @@ const options: Partial<HlsConfig> = {
   startFragPrefetch: true,
   // The times that playlists list are exact: what is sought just before a segment is not in it.
   maxFragLookUpTolerance: 0,
-  // Its own text tracks lose what comes before they are loaded.
+  // The text tracks that it would make have an address that the pages' policy does not allow.
   renderTextTracksNatively: false,
 }
 
