@@ -41,13 +41,14 @@ const sounds: { readonly [codec in AudioTrack['codec']]: string } = {
   other: '',
 }
 
-/** What has no codec of ours, by the container's name of it. */
+/** What has no codec of ours, by the container's name of it, or ffmpeg's. */
 const others: { readonly [name: string]: string } = {
   AVdh: 'DNxHR',
   AVdn: 'DNxHD',
   'dvc ': 'DV',
   dvcp: 'DV',
   dvsd: 'DV',
+  dvvideo: 'DV',
   'V_MS/VFW/FOURCC': 'Video for Windows',
   vvc1: 'VVC (H.266)',
   vvi1: 'VVC (H.266)',
